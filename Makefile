@@ -1,0 +1,61 @@
+# Everything here needs Python 3.11 or newer, make and git. After the first set-up nothing needs a network, except
+# `make lock` and `make ci`.
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKED := $(VENV)/.locked
+READY := $(VENV)/.ready
+UV := build/uv
+PIP_QUIET := --quiet --disable-pip-version-check
+CASE := evals/cases/massage-open-ended.yaml
+
+.PHONY: help demo test lint lock ci clean
+
+help:
+	@echo "make demo    write a draft for $(CASE)"
+	@echo "make test    run the tests (make test ARGS='-k spans' runs some)"
+	@echo "make lint    ruff and mypy"
+	@echo "make lock    renew requirements.lock"
+	@echo "make ci      everything that must pass before a change lands"
+	@echo "make clean   remove $(VENV), build/ and the caches"
+
+demo: $(READY)
+	@$(BIN)/drafter draft $(CASE)
+
+test: $(READY)
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+ci:
+	@.ci/run
+
+# The two stamps: what the lock pins, then the project itself, which is quick to install again.
+$(LOCKED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "drafter needs Python 3.11 or newer: make PYTHON=/path/to/python ...")'
+	@echo "Setting up $(VENV) from requirements.lock"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install $(PIP_QUIET) --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml
+	@$(BIN)/python -m pip install $(PIP_QUIET) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock:
+	@$(PYTHON) -m venv --clear $(UV)
+	@$(UV)/bin/python -m pip install $(PIP_QUIET) 'uv>=0.13,<0.14'
+	@$(UV)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-config --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+		--quiet --output-file requirements.lock
+	@echo "requirements.lock: $$(grep -c '==' requirements.lock) packages"
+
+clean:
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find drafter tests -name __pycache__ -type d -prune -exec rm -rf {} +

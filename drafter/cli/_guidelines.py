@@ -1,0 +1,110 @@
+"""`drafter guidelines`: what the library holds."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from drafter.cli._options import PacksOption, library
+from drafter.errors import InputError
+
+if TYPE_CHECKING:
+    from drafter.guidelines import Limit
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Editions, passages and limits. Nothing that ships has been verified against an official text.",
+)
+
+
+@app.command("list")
+def list_limits(guidelines: PacksOption = None) -> None:
+    """List every limit: its id, treatment, numbers and document."""
+    from drafter.cli import _show
+
+    _show.print_limits(library(guidelines))
+
+
+@app.command("show")
+def show_limit(
+    limit: Annotated[str, typer.Argument(metavar="ID", help="The id of a limit, such as CP09-MASSAGE.")],
+    guidelines: PacksOption = None,
+) -> None:
+    """Show one limit: where it stands, when it applies, its conditions, and how sure it is."""
+    held = library(guidelines)
+    chosen = held.limit(limit)
+    passage = held.passage(chosen.passage_id)
+    edition = held.edition(passage.edition_id)
+    force = edition.in_force
+    applies = (
+        "by the year of the decision, which a citation must name" if force.yearly else _days(force.from_, force.to)
+    )
+    lines = [
+        ("limit", f"{chosen.words()}{' (in most cases)' if chosen.strength == 'soft' else ''}"),
+        ("treatment", chosen.treatment),
+        ("regions", ", ".join(chosen.regions) or "any"),
+        ("document", f"{edition.document}{f', {edition.label}' if edition.label else ''}"),
+        ("section", f"{passage.section}{f', page {passage.pages}' if passage.pages else ''}"),
+        ("applies", applies),
+        ("injuries", f"from {force.injury_date_from}" if force.injury_date_from else ""),
+        ("text", f"{passage.text} ({_TEXT_KINDS[passage.text_kind]})"),
+        *(("condition", condition.text) for condition in chosen.conditions),
+        *(("before", condition.text) for condition in chosen.prerequisites),
+        ("verified", _verified(chosen)),
+    ]
+    typer.echo(chosen.id)
+    for name, words in lines:
+        if words:
+            typer.echo(f"  {name:<10} {words}")
+
+
+@app.command("search")
+def search_passages(
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="What to look for.")],
+    treatment: Annotated[str | None, typer.Option(help="Only passages on this treatment.")] = None,
+    region: Annotated[str | None, typer.Option(help="Only limits for this region of the body.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only editions in force on this day, YYYY-MM-DD.")
+    ] = None,
+    guidelines: PacksOption = None,
+) -> None:
+    """Search the passages."""
+    day = _day(as_of)
+    held = library(guidelines)
+    hits = held.search(words, treatment=treatment, region=region, as_of=day)
+    if not hits:
+        typer.echo("nothing found")
+    for hit in hits:
+        edition = held.edition(hit.passage.edition_id)
+        typer.echo(f"{hit.passage.id}  {edition.short_name}, {hit.passage.section}\n  {hit.passage.text}")
+
+
+_TEXT_KINDS = {
+    "verbatim": "the words of the text",
+    "quoted_in_determination": "as a determination quotes it",
+    "summary": "our summary, not the words of the text",
+}
+
+
+def _days(start: datetime.date | None, end: datetime.date | None) -> str:
+    return f"from {start or 'the beginning'} to {end or 'today'}"
+
+
+def _verified(limit: Limit) -> str:
+    if limit.is_verified:
+        return f"against {limit.verification.confirmed_against} on {limit.verification.confirmed_on}"
+    places = "; ".join(limit.verification.check_at)
+    seen = "; ".join(limit.verification.source_seen)
+    return f"no{f'; seen in {seen}' if seen else ''}{f'; check at {places}' if places else ''}"
+
+
+def _day(words: str | None) -> datetime.date | None:
+    if words is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(words)
+    except ValueError:
+        raise InputError(f"{words!r} is no date.", where="--as-of", hint="Write it as YYYY-MM-DD.") from None

@@ -1,0 +1,107 @@
+"""Options that several commands share, and how a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast, get_args
+
+import typer
+
+from drafter.errors import DecisionError, InputError
+
+if TYPE_CHECKING:
+    from drafter.casefile import CaseFile, Decision
+    from drafter.guidelines import Library
+
+CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="The case file, YAML or JSON.")]
+PacksOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--guidelines", metavar="DIR", help="A folder with guideline packs of your own, read first; repeatable."
+    ),
+]
+
+
+DecisionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--decision",
+        metavar="ITEM=WORD",
+        help="The reviewer's decision on an item, where it does not stand in the case: overturned, upheld or modified; "
+        'repeatable. For a modified one add the part found necessary, as in "item-1=modified:6 visits".',
+    ),
+]
+
+
+class _Choice(NamedTuple):
+    item: str
+    decision: Decision
+    part: str | None
+
+
+def decided(case: CaseFile, choices: list[str] | None) -> CaseFile:
+    """Return the case with the decisions that the reviewer gave on the command line."""
+    for choice in map(_choice, choices or []):
+        case = case.decided(choice.item, choice.decision, certified=choice.part)
+    return case
+
+
+def _choice(words: str) -> _Choice:
+    from drafter.casefile import Decision
+
+    item, separator, rest = words.partition("=")
+    word, _, part = rest.partition(":")
+    known = get_args(Decision)
+    if not separator or not item.strip():
+        raise DecisionError("a decision is written ITEM=WORD.", where="--decision", hint="As in item-1=upheld.")
+    decision = word.strip().lower()
+    if decision not in known:
+        raise DecisionError(f"{word.strip()!r} is no decision.", where="--decision", hint=f"Use {', '.join(known)}.")
+    if part.strip() and decision != "modified":
+        raise DecisionError(
+            "only a modified decision has a part.", where="--decision", hint="As in item-1=modified:6 visits."
+        )
+    return _Choice(item.strip(), cast("Decision", decision), part.strip() or None)
+
+
+def library(packs: list[Path] | None) -> Library:
+    """Return the shipped guidelines with the user's packs before them."""
+    from drafter.guidelines import load_library
+
+    return load_library(tuple(packs or ()))
+
+
+def echo_json(text: str) -> None:
+    """Print JSON on standard output; in pure ASCII where the terminal or the pipe is not set to hold more."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(json.loads(text), indent=2)
+    typer.echo(text, nl=not text.endswith("\n"))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all; a pipe or a device is written to as it is.
+
+    Raises:
+        InputError: Where it cannot be written.
+    """
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        final = path.resolve()
+        handle, name = tempfile.mkstemp(dir=final.parent, prefix=f".{final.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            Path(name).replace(final)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as reason:
+        raise InputError(f"cannot be written: {reason.strerror}.", where=str(path), hint="Check the folder.") from None

@@ -1,0 +1,35 @@
+"""`drafter schema`: JSON Schemas of the files that go in and come out, for editors and programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+
+class Kind(StrEnum):
+    """What has a schema."""
+
+    case = "case"
+    draft = "draft"
+    drafted = "drafted"
+    report = "report"
+
+
+def schema_command(kind: Annotated[Kind, typer.Argument(help="case, draft, drafted or report.")]) -> None:
+    """Print a JSON Schema: of a case file, a draft, the output of `drafter draft`, or that of `drafter check`."""
+    from drafter.casefile import case_schema
+    from drafter.drafts import draft_schema
+    from drafter.findings import Report
+    from drafter.pipeline import Drafted
+
+    schemas: dict[Kind, Callable[[], dict[str, Any]]] = {
+        Kind.case: case_schema,
+        Kind.draft: draft_schema,
+        Kind.drafted: lambda: Drafted.model_json_schema(mode="serialization"),
+        Kind.report: lambda: Report.model_json_schema(mode="serialization"),
+    }
+    typer.echo(json.dumps(schemas[kind](), indent=2))

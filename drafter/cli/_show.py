@@ -1,0 +1,164 @@
+"""Drafts, reports and readings shown to people, with rich; and as JSON and Markdown."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from drafter.assessment import Assessment
+from drafter.casefile import CaseFile
+from drafter.drafts import DECISION_WORDS, NOT_DECIDED, Draft
+from drafter.findings import Evidence, Finding, Report, Severity
+from drafter.guidelines import Library
+from drafter.quantities import Reading
+
+if TYPE_CHECKING:
+    from drafter.pipeline import Drafted
+
+_STYLES: Final[dict[Severity, str]] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+_WIDEST: Final = 110
+"""Columns: longer lines are hard to read."""
+
+
+def as_json(result: Drafted) -> str:
+    """Return a draft with its report and assessments as JSON; `drafter schema drafted` describes it."""
+    data = {"schema": "drafter/drafted@1", **json.loads(result.model_dump_json(by_alias=True))}
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_markdown(draft: Draft) -> str:
+    """Return a draft as Markdown, which `drafter check` reads again."""
+    blocks = [f"*{draft.text.splitlines()[0]}*"]
+    for block in draft.items:
+        word = NOT_DECIDED if block.decision is None else DECISION_WORDS[block.decision]
+        blocks.append(f"## {draft.words(block.heading) if block.heading else block.item}: {word}")
+        blocks += (f"**Guidelines:** {draft.words(citation)}" for citation in block.citations)
+        blocks.append(f"**Rationale:** {draft.words(block.rationale)}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def print_draft(draft: Draft) -> None:
+    """Print the text of a draft, wrapped to the terminal."""
+    console = _console()
+    for paragraph in draft.text.strip().split("\n\n"):
+        console.print(Text(textwrap.fill(paragraph, console.width)), soft_wrap=True)
+        console.print()
+
+
+def print_report(report: Report, case: CaseFile, assessments: Sequence[Assessment], *, aside: bool = False) -> None:
+    """Print the assessment of each item and every finding: its words, what it rests on, what to do.
+
+    Args:
+        report: The report.
+        case: The case it is about.
+        assessments: The arithmetic.
+        aside: Print on standard error, where standard output carries data.
+    """
+    console = _console(aside=aside)
+    for assessment in assessments:
+        _assessment(console, assessment, many=len(case.items) > 1)
+    counts = ", ".join(_counted(report, severity) for severity in ("error", "warning", "note"))
+    console.print(Text(f"Findings: {counts}.", style="bold"))
+    for finding in report.findings:
+        console.print()
+        _finding(console, finding, many=len(case.items) > 1)
+    if report.not_run:
+        console.print()
+        for rule in report.not_run:
+            console.print(Text(f"not run  {rule.code}  {rule.reason}", style="dim"))
+    console.print()
+    console.print(Text("No limit that ships with drafter has been verified against an official text.", style="dim"))
+
+
+def print_reading(reading: Reading) -> None:
+    """Print what a text says about quantities of care."""
+    from drafter.quantities import render
+
+    console = _console()
+    if not reading.schedules:
+        console.print("no quantity of care")
+    for schedule in reading.schedules:
+        total = schedule.total()
+        console.print(Text.assemble((schedule.role or "schedule", "bold"), f"  {render(schedule)}"))
+        console.print(f"  total  {f'{total} visits' if total is not None else 'cannot be told'}")
+        for ambiguity in schedule.ambiguities:
+            words = ambiguity.span.of(reading.text)
+            console.print(
+                Text(f"  unclear  {words!r}: {' or '.join(ambiguity.readings)}", style="yellow"), soft_wrap=True
+            )
+    others = [n for n in reading.numbers if n.kind not in ("count", "frequency", "period", "duration", "amount")]
+    for number in others:
+        console.print(Text(f"  {number.kind}  {number.span.of(reading.text)}", style="dim"))
+
+
+def print_limits(library: Library) -> None:
+    """Print a table of the limits."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("id", "treatment", "limit", "document"):
+        table.add_column(name, overflow="fold")
+    for limit in library.limits:
+        edition = library.edition(library.passage(limit.passage_id).edition_id)
+        label = f" ({edition.label})" if edition.label else ""
+        table.add_row(limit.id, limit.treatment, limit.words(), f"{edition.short_name}{label}")
+    _console().print(table)
+
+
+def _console(*, aside: bool = False) -> Console:
+    console = Console(stderr=aside, highlight=False, markup=False, emoji=False)
+    console.width = min(console.width, _WIDEST) if console.is_terminal else _WIDEST
+    return console
+
+
+def _assessment(console: Console, assessment: Assessment, *, many: bool) -> None:
+    place = f" of {assessment.item}" if many else ""
+    console.print(Text.assemble((f"Assessment{place}: {_PLAIN[assessment.status]}", "bold")))
+    for line in (check.line for check in assessment.checks if check.is_controlling):
+        console.print(Text(textwrap.fill(line, console.width, initial_indent="  ", subsequent_indent="    ")))
+    for check in assessment.checks:
+        if check.is_cap:
+            words = f"statutory cap, apart from medical necessity: {check.line}"
+            console.print(Text(textwrap.fill(words, console.width, initial_indent="  ", subsequent_indent="    ")))
+    if not assessment.controlling:
+        console.print(Text(f"  {assessment.line}"))
+    console.print()
+
+
+_PLAIN: Final = {
+    "within": "within the limit",
+    "exceeds": "over the limit",
+    "undetermined": "undetermined, it cannot be told",
+    "not_addressed": "no limit addresses this request",
+}
+
+
+def _counted(report: Report, severity: Severity) -> str:
+    number = len(report.of(severity))
+    return f"{number} {severity if number == 1 else severity + 's'}"
+
+
+def _finding(console: Console, finding: Finding, *, many: bool) -> None:
+    place = f"  {finding.item}" if many and finding.item else ""
+    console.print(Text.assemble((f"{finding.severity:<8}", _STYLES[finding.severity]), (finding.code, "bold"), place))
+    rows = [("", finding.message)]
+    if finding.words:
+        rows.insert(0, ("words", f'"{" ".join(finding.words.split())}"'))
+    rows += (("rests on", line) for line in _evidence(finding.evidence))
+    rows.append(("to do", finding.action))
+    for name, words in rows:
+        lines = textwrap.wrap(words, console.width - 12) or [""]
+        console.print(Text.assemble((f"  {name:<10}", "dim"), lines[0]))
+        for line in lines[1:]:
+            console.print(Text(f"{'':<12}{line}"))
+
+
+def _evidence(evidence: Iterable[Evidence]) -> Iterable[str]:
+    for source in evidence:
+        pages = f", page {source.pages}" if source.pages else ""
+        kind = "unverified " if source.verified is False else ""
+        yield f"{kind}{source.kind} {source.source}{pages}: {source.words or ''}".rstrip(": ")

@@ -1,0 +1,23 @@
+"""`Draft`: the text of a rationale and what each stretch of it is. Knows nothing of writers or of checks."""
+
+from drafter.drafts._files import load_draft
+from drafter.drafts._layout import BANNERS, DECISION_WORDS, NOT_DECIDED, DeclaredSources, aligned, lay_out
+from drafter.drafts._models import Draft, DraftItem, Origin, Sentence, Sources, draft_schema
+from drafter.drafts._sentences import sentences
+
+__all__ = [
+    "BANNERS",
+    "DECISION_WORDS",
+    "NOT_DECIDED",
+    "DeclaredSources",
+    "Draft",
+    "DraftItem",
+    "Origin",
+    "Sentence",
+    "Sources",
+    "aligned",
+    "draft_schema",
+    "lay_out",
+    "load_draft",
+    "sentences",
+]

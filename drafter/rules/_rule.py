@@ -1,0 +1,69 @@
+"""`Rule`: one code, one file, one docstring that is its documentation."""
+
+from __future__ import annotations
+
+import abc
+import datetime
+import inspect
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from drafter.findings import Evidence, Finding, Severity
+from drafter.rules._context import ItemContext, Need
+from drafter.spans import Span
+
+Certainty = Literal["S", "M", "practice"]
+"""How sure the legal basis is: `S` read at its source, `M` recalled, `practice` no law but good practice. A rule on an
+[M] basis never goes above `warning`."""
+
+
+class Rule(abc.ABC):
+    """One check of a draft. The class name is the code; the docstring says what it catches, why, and how to write it right."""
+
+    title: ClassVar[str]
+    """What it checks, in a few words."""
+    severity: ClassVar[Severity]
+    """The gravest severity that it gives."""
+    basis: ClassVar[str]
+    """The law, regulation or practice that it rests on."""
+    certainty: ClassVar[Certainty]
+    in_force_from: ClassVar[datetime.date | None] = None
+    """From when its legal basis applies; None where it does not depend on a date."""
+    needs: ClassVar[tuple[Need, ...]] = ()
+    """Context without which it cannot run. It is then reported as not run, never as passed."""
+
+    @property
+    def code(self) -> str:
+        """Return the stable code: three letters for the family, two digits for the rule."""
+        return type(self).__name__
+
+    @property
+    def documentation(self) -> str:
+        """Return the whole docstring."""
+        return inspect.cleandoc(type(self).__doc__ or "")
+
+    @abc.abstractmethod
+    def check(self, context: ItemContext) -> Iterator[Finding]:
+        """Return the findings in one item of a draft."""
+
+    def finding(
+        self,
+        context: ItemContext,
+        span: Span | None,
+        *,
+        message: str,
+        action: str,
+        severity: Severity | None = None,
+        evidence: tuple[Evidence, ...] = (),
+    ) -> Finding:
+        """Return a finding of this rule on a stretch of the draft, of its own severity where none is given."""
+        return Finding(
+            code=self.code,
+            severity=severity or self.severity,
+            message=message,
+            action=action,
+            item=context.item.id,
+            span=span,
+            words=context.draft.words(span) if span is not None else "",
+            evidence=evidence,
+        )

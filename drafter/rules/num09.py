@@ -1,0 +1,90 @@
+"""NUM09: every number has a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from drafter.findings import Evidence, Finding, LedgerEntry
+from drafter.rules._context import ItemContext
+from drafter.rules._rule import Rule
+from drafter.spans import Span
+
+
+class NUM09(Rule):
+    """Every number of the draft is a fact, stands in a cited passage, or follows from the two by arithmetic.
+
+    Catches a number that stands in no source, a limit with another number, unit or bound than its passage ("at least 6"
+    for "up to 6"), two true numbers that were exchanged or joined from two sources ("4-6 visits over no more than 8
+    weeks" from one passage with 4-6 visits and another with 8 weeks), and a written sum that does not add up.
+
+    Why: a number is never believed, it is traced. Schedules are compared whole: a list of numbers that all occur
+    somewhere misses every exchange of two of them.
+
+    Wrong: passage "8 to 10 visits over 4 weeks", draft "the guideline allows 4 visits over 8 to 10 weeks".
+
+    Right: "the guideline allows 8 to 10 visits over 4 weeks".
+    """
+
+    title = "every number has a source"
+    severity = "error"
+    basis = "practice: a wrong number stated with confidence harms the worker"
+    certainty = "practice"
+
+    def check(self, context: ItemContext) -> Iterator[Finding]:
+        """Return a finding for each number, or each joined phrase, without a source."""
+        for entries in _groups(_unsourced(context)):
+            span = entries[0].span.hull(entries[-1].span)
+            reason = next((entry.expression for entry in entries if entry.expression), None)
+            if len(entries) > 1 or (reason and reason.startswith("stands so")):
+                message = f"This {reason or 'phrase stands in no source'}."
+            elif reason:
+                message = f"This result is wrong: {reason}."
+            else:
+                message = f"This {_KINDS.get(entries[0].kind, 'number')} stands in no fact and in no cited passage."
+            yield self.finding(
+                context,
+                span,
+                message=message,
+                action="Take the number from the facts or the passage, or remove it.",
+                evidence=_candidates(context, span),
+            )
+
+
+_KINDS = {
+    "count": "number of visits", "frequency": "frequency", "period": "frequency", "duration": "length of time",
+    "amount": "amount", "date": "date", "age": "age", "page": "page", "section": "section", "code": "code",
+    "level": "level", "score": "score", "measurement": "measurement",
+}  # fmt: skip
+
+
+def _unsourced(context: ItemContext) -> Iterator[LedgerEntry]:
+    elsewhere = [date for citation in context.citations for date in citation.dates]
+    for entry in context.ledger:
+        # REQ03 speaks for the words of the request, CIT13 for the year of an edition.
+        if entry.provenance != "unsourced" or any(q.covers(entry.span) for q in context.block.request_quotes):
+            continue
+        if entry.kind == "date" and any(date.overlaps(entry.span) for date in elsewhere):
+            continue
+        yield entry
+
+
+def _groups(entries: Iterable[LedgerEntry]) -> Iterator[list[LedgerEntry]]:
+    """Return entries that were found wrong together, as one group: a joined phrase is one mistake."""
+    group: list[LedgerEntry] = []
+    for entry in entries:
+        if group and not (entry.expression is not None and entry.expression == group[-1].expression):
+            yield group
+            group = []
+        group.append(entry)
+    if group:
+        yield group
+
+
+def _candidates(context: ItemContext, span: Span) -> tuple[Evidence, ...]:
+    sentence = context.sentence_at(span)
+    if sentence is None:
+        return ()
+    limits = {limit.id: limit for limit in context.library.limits}
+    declared = sentence.sources.ids
+    shown = tuple(context.limit_evidence(limits[name]) for name in declared if name in limits)
+    return (*shown, *context.fact_evidence([name for name in declared if name not in limits]))

@@ -1,0 +1,82 @@
+"""REQ04: the number of visits requested can be computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from drafter.findings import Finding
+from drafter.quantities import Ambiguity, AmbiguityCode
+from drafter.rules._context import ItemContext
+from drafter.rules._rule import Rule
+
+_UNSETTLED: Final[frozenset[AmbiguityCode]] = frozenset(
+    {"biweekly", "count_or_rate", "open_ended", "stroke", "counts_disagree", "unread"}
+)
+"""Ambiguities that change the number of visits; the others leave it as it is and are only noted."""
+_SETTLE: Final = "Ask what was meant, and write it into the case as `confirmed_reading` of the item."
+
+
+class REQ04(Rule):
+    """The number of visits requested can be computed from the request, in one way.
+
+    Catches a rate without an end ("2 times a month"), words with two readings ("2 massage therapy 2 times a month" is 2
+    visits in all or 2 a month without end), and a stated count that is not its own frequency times duration. Shorthand
+    that has a usual reading ("2x6": 2 a week for 6 weeks) is only noted.
+
+    Why: a limit is on a number of visits; a request without one cannot be shown to keep it. Published determinations
+    have read such a request silently as the number that fits.
+
+    Wrong: request "2 massage therapy 2 times a month", draft "the request is within the limit of 4-6 visits".
+
+    Right: the request has a `confirmed_reading`, such as "2 visits a month for 2 months".
+    """
+
+    title = "the number of visits requested can be computed"
+    severity = "warning"
+    basis = "practice: a request that cannot be computed cannot be compared with a limit"
+    certainty = "practice"
+
+    def check(self, context: ItemContext) -> Iterator[Finding]:
+        """Return one finding for a request that has no total, or more than one reading."""
+        reading, schedule = context.request_reading, context.request
+        unsettled = [a for a in reading.ambiguities if a.code in _UNSETTLED]
+        evidence = context.fact_evidence([f"{context.item.id}.request"])
+        if unsettled:
+            yield self.finding(
+                context,
+                context.request_span,
+                message=f"The request can be read in more than one way: {_readings(unsettled)}. It has no certain total.",
+                action=_SETTLE,
+                evidence=evidence,
+            )
+        elif _wants_total(context) and schedule.total() is None:
+            yield self.finding(
+                context,
+                context.request_span,
+                message="The number of visits requested cannot be computed from the request.",
+                action=_SETTLE,
+                evidence=evidence,
+            )
+        elif reading.ambiguities:
+            yield self.finding(
+                context,
+                context.request_span,
+                severity="note",
+                message=f"The request is shorthand, read as {_readings(reading.ambiguities)}.",
+                action="Confirm the reading; write it into the case as `confirmed_reading` where it is another one.",
+                evidence=evidence,
+            )
+
+
+def _readings(ambiguities: list[Ambiguity] | tuple[Ambiguity, ...]) -> str:
+    return "; ".join(" or ".join(ambiguity.readings) for ambiguity in ambiguities)
+
+
+def _wants_total(context: ItemContext) -> bool:
+    counts_visits = any(p.count is None or p.count.noun not in ("dose", "item") for p in context.request.phases)
+    limits = [entry.limit.schedule().total() for entry in context.selection.selected]
+    asks_rate = any(p.frequency is not None for p in context.request.phases) and not any(
+        p.amounts for p in context.request.phases
+    )
+    return counts_visits and (asks_rate or any(total is not None for total in limits))

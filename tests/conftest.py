@@ -1,0 +1,154 @@
+"""What holds for every test: no connection leaves this machine, no setting of this machine changes the outcome."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import json
+import os
+import re
+import socket
+
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile("drafter", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "drafter")
+
+FOREIGN_SETTINGS = re.compile(r"OPENAI_\w+|DRAFTER_\w+|(HTTP|HTTPS|ALL)_PROXY", re.IGNORECASE)
+
+
+class NetworkGuard:
+    """Refuses every connection and every look-up of a name that is not this machine's own, and remembers them."""
+
+    def __init__(self):
+        self.attempts = []
+
+    def refuse(self, target):
+        self.attempts.append(target)
+        # A BaseException: the retries and fallbacks of a client catch `Exception` and would hide it.
+        pytest.fail(f"this test tried to reach {target}; tests talk to this machine only")
+
+    def check_address(self, family, address):
+        if family == socket.AF_UNIX:
+            return
+        if family not in (socket.AF_INET, socket.AF_INET6) or not is_loopback(address[0]):
+            self.refuse(repr(address))
+
+    def check_name(self, host):
+        if host is not None and not is_loopback(host) and not is_numeric(host):
+            self.refuse(repr(host))
+
+
+def is_loopback(host):
+    name = host.decode() if isinstance(host, bytes) else host
+    return name in ("", "localhost") or (is_numeric(name) and ipaddress.ip_address(name).is_loopback)
+
+
+def is_numeric(host):
+    """Tell whether a host is an address already: looking it up asks nobody, and connecting to it is refused anyway."""
+    with contextlib.suppress(ValueError):
+        ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host)
+        return True
+    return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def network_guard():
+    """Stand between every socket of the test run and the world outside."""
+    guard = NetworkGuard()
+    connect, connect_ex, sendto = socket.socket.connect, socket.socket.connect_ex, socket.socket.sendto
+
+    def guarded_connect(self, address):
+        guard.check_address(self.family, address)
+        return connect(self, address)
+
+    def guarded_connect_ex(self, address):
+        guard.check_address(self.family, address)
+        return connect_ex(self, address)
+
+    def guarded_sendto(self, data, *flags_and_address):
+        guard.check_address(self.family, flags_and_address[-1])
+        return sendto(self, data, *flags_and_address)
+
+    def guarded_lookup(lookup):
+        def look_up(host, *args, **kwargs):
+            guard.check_name(host)
+            return lookup(host, *args, **kwargs)
+
+        return look_up
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket.socket, "sendto", guarded_sendto)
+        for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+            patch.setattr(socket, name, guarded_lookup(getattr(socket, name)))
+        yield guard
+
+
+@pytest.fixture(autouse=True)
+def _no_hidden_attempt(network_guard):
+    """Fail a test whose attempt to leave was swallowed, in a thread or by a clause that catches everything."""
+    yield
+    attempts = network_guard.attempts.copy()
+    network_guard.attempts.clear()
+    if attempts:
+        pytest.fail(f"this test tried to reach {', '.join(attempts)}; tests talk to this machine only")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_environment():
+    """Take away keys, settings and proxies that only some machines have."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in filter(FOREIGN_SETTINGS.fullmatch, list(os.environ)):
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def case_fields():
+    """Return a function that gives the fields of a small fictional case, some of them replaced."""
+
+    def fields(**changed):
+        plain = {
+            "id": "fictional",
+            "claimant": {"age": 44, "sex": "female"},
+            "injury": {"date": "2012-03-05", "body_regions": ["low back"]},
+            "diagnoses": [{"text": "lumbar strain"}],
+            "history": [],
+            "findings": [{"text": "low back pain, 5/10"}],
+            "documents": [{"id": "rfa", "title": "Request for authorization", "date": "2015-03-02"}],
+            "ur": {"date": "2015-03-10", "decision": "non-certified", "words": "the need for more is not shown"},
+            "items": [
+                {
+                    "request": "4 massage therapy visits for the low back",
+                    "treatment": "massage therapy",
+                    "body_region": "low back",
+                }
+            ],
+            "decision_date": "2015-05-04",
+        }
+        return plain | changed
+
+    return fields
+
+
+@pytest.fixture(scope="session")
+def make_case(case_fields):
+    """Return a function that makes a small fictional case, some of its fields replaced."""
+    from drafter.casefile import CaseFile
+
+    def make(**changed):
+        return CaseFile.parse(json.dumps(case_fields(**changed)))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def library():
+    """The guidelines that ship."""
+    from drafter.guidelines import load_library
+
+    return load_library()
