@@ -51,6 +51,8 @@ class Finding(_Value):
     words: str = ""
     """The words of the draft that the span covers."""
     evidence: tuple[Evidence, ...] = ()
+    line: int | None = None
+    """For a letter that was read from a file: the line of the file where the span begins."""
 
 
 class LedgerEntry(_Value):

@@ -152,3 +152,83 @@ def library():
     from drafter.guidelines import load_library
 
     return load_library()
+
+
+class ScriptedEndpoint:
+    """An OpenAI-compatible endpoint on a real socket that gives one prepared answer after another.
+
+    An answer is a list of `(text, sources)`, which becomes a chat completion, or whatever a handler of
+    pytest-httpserver may return, or a function of the request that returns either.
+    """
+
+    def __init__(self, server):
+        self.server = server
+        self.answers = []
+        self.bodies = []
+        self.headers = []
+        server.expect_request("/v1/chat/completions", method="POST").respond_with_handler(self._answer)
+
+    @property
+    def base_url(self):
+        return self.server.url_for("/v1")
+
+    def settings(self, **changes):
+        from drafter.settings import Settings
+
+        chosen = {"base_url": self.base_url, "model": "scripted", "writer": "model", "timeout_seconds": 10}
+        return Settings(**{**chosen, **changes})
+
+    def client(self, **changes):
+        from drafter.model import ModelClient
+
+        return ModelClient(settings=self.settings(**changes), first_pause=0.01)
+
+    def writer(self, **changes):
+        from drafter.writers import LanguageModelWriter
+
+        return LanguageModelWriter(client=self.client(**changes))
+
+    def _answer(self, request):
+        from werkzeug import Response
+
+        self.bodies.append(request.get_json())
+        self.headers.append(dict(request.headers))
+        answer = self.answers.pop(0)
+        if callable(answer) and not isinstance(answer, Response):
+            answer = answer(request)
+        return answer if isinstance(answer, Response) else self.completion(answer)
+
+    @staticmethod
+    def completion(said=None, *, content=None, finish_reason="stop", usage=(100, 20), status=200, **message):
+        from werkzeug import Response
+
+        if content is None and said is not None:
+            content = json.dumps({"sentences": [{"text": text, "sources": list(ids)} for text, ids in said]})
+        data = {
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "model": "scripted-1",
+            "choices": [
+                {
+                    "index": 0,
+                    "finish_reason": finish_reason,
+                    "message": {"role": "assistant", "content": content, **message},
+                }
+            ],
+        }
+        if usage is not None:
+            data["usage"] = {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
+        return Response(json.dumps(data), status=status, content_type="application/json")
+
+    @staticmethod
+    def error(status, message="", **headers):
+        from werkzeug import Response
+
+        body = json.dumps({"error": {"message": message, "type": "error", "code": None}})
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return Response(body, status=status, content_type="application/json", headers=named)
+
+
+@pytest.fixture
+def endpoint(httpserver):
+    return ScriptedEndpoint(httpserver)

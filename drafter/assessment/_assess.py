@@ -9,7 +9,7 @@ from drafter.assessment._models import Aspect, AspectCheck, Assessment, LimitChe
 from drafter.assessment._query import request_reading, request_schedule, same_treatment
 from drafter.casefile import CaseFile, DisputedItem, TreatmentRecord
 from drafter.guidelines import Limit, SelectedLimit, Selection
-from drafter.quantities import Answer, CountNoun, Interval, Phase, Reading, VisitSchedule, read
+from drafter.quantities import Answer, CountNoun, Interval, Phase, Reading, VisitSchedule, read, render
 
 _STATUS: dict[Answer, Status] = {"yes": "within", "no": "exceeds", "unknown": "undetermined"}
 _VERDICT: dict[Status, str] = {
@@ -22,6 +22,8 @@ _VERDICT: dict[Status, str] = {
 
 class _Prior(NamedTuple):
     visits: Interval | None
+    at_least: int
+    """The visits that are known and surely belong to the course."""
     records: tuple[TreatmentRecord, ...]
     improved: bool | None
 
@@ -30,7 +32,7 @@ class _Prior(NamedTuple):
         if not self.records:
             return "none recorded"
         if self.visits is None:
-            return "number unknown"
+            return f"at least {self.at_least}, number unknown" if self.at_least else "number unknown"
         return f"{self.visits} visits"
 
 
@@ -85,9 +87,9 @@ def _prior(case: CaseFile, item: DisputedItem) -> _Prior:
         improved = True
     elif records and all(r.functional_improvement == "no" for r in records):
         improved = False
-    if any(r.visits == "unknown" or r.same_course == "unknown" for r in records):
-        return _Prior(None, records, improved)
-    return _Prior(Interval.of(sum(r.visits for r in records if r.visits != "unknown")), records, improved)
+    known = sum(r.visits for r in records if r.visits != "unknown" and r.same_course == "yes")
+    sure = all(r.visits != "unknown" and r.same_course == "yes" for r in records)
+    return _Prior(Interval.of(known) if sure else None, known, records, improved)
 
 
 def _open_readings(question: _Question) -> tuple[str, ...]:
@@ -106,8 +108,11 @@ def _requested(question: _Question) -> str:
 
 def _check(question: _Question, selected: SelectedLimit, *, controls: bool) -> LimitCheck:
     limit = selected.limit
-    aspects = tuple(_aspects(question, limit))
-    status = _combined([aspect.status for aspect in aspects]) if aspects else "undetermined"
+    open_questions = tuple(_aspect("applies", "unknown", reason.text.rstrip(".")) for reason in selected.open_questions)
+    aspects = (*_aspects(question, limit), *open_questions)
+    # Whether a limit that may not be for this worker is kept or passed proves nothing.
+    known = not open_questions and bool(aspects)
+    status = _combined([aspect.status for aspect in aspects]) if known else "undetermined"
     compared = "; ".join(aspect.text for aspect in aspects) or "it states no number to compare with"
     line = f"{limit.id}: {compared}: {_VERDICT[status]}"
     return LimitCheck(
@@ -139,10 +144,13 @@ def _count(question: _Question, limit: Limit, bound: VisitSchedule) -> AspectChe
     requested = _requested(question)
     line = f"requested {requested}, prior {prior.words}, limit {limit.words()}"
     if asked is None:
-        return _aspect("count", "unknown", line)
+        # A request of any size asks for one visit more at least.
+        passes = Interval.of(prior.at_least + 1).at_most(most) == "no"
+        return _aspect("count", "no" if passes else "unknown", line)
     if prior.visits is None:
-        # Whatever was given before, a request that passes the limit alone passes it with them too.
-        return _aspect("count", "no" if asked.at_most(most) == "no" else "unknown", line)
+        # However many more were given before: a request that passes the limit with the known ones passes it with all.
+        least = Interval.of(prior.at_least) + asked
+        return _aspect("count", "no" if least.at_most(most) == "no" else "unknown", line)
     total = prior.visits + asked
     return _aspect(
         "count", total.at_most(most), f"{prior.visits} prior + {asked} requested = {total}, limit {limit.words()}"
@@ -224,12 +232,18 @@ def _parts(item: DisputedItem, asked: Interval | None, request: str) -> Iterator
     yield _sum("certified", part, f"{part} found necessary", source)
     if asked is not None and asked.is_exact and part.is_exact and asked.high is not None and part.high is not None:
         rest = Interval.of(asked.high - part.high)
-        yield _sum("refused", rest, f"{asked} requested - {part} found necessary = {rest}", request, source)
+        if asked.high > part.high:
+            yield _sum("refused", rest, f"{asked} requested - {part} found necessary = {rest}", request, source)
 
 
 def _phase_words(phase: Phase) -> str:
     rate, length = phase.frequency, phase.duration
-    return "" if rate is None or length is None else f"{rate.value} x {length.value}"
+    if rate is None or length is None:
+        return ""
+    if rate.unit == length.unit and rate.per == Interval.of(1):
+        return f"{rate.value} x {length.value}"
+    # 4 a day for 12 weeks are 336: written as 4 x 12 the product would be false.
+    return render(VisitSchedule(phases=(Phase(frequency=rate, duration=length),)))
 
 
 def _sum(kind: SumKind, value: Interval, expression: str, *sources: str, noun: CountNoun = "visit") -> Sum:

@@ -11,7 +11,8 @@ from drafter.quantities import CountNoun, Interval
 Status = Literal["within", "exceeds", "undetermined", "not_addressed"]
 """Request and history against a limit. Arithmetic only: no status is ever mapped to a decision word."""
 
-Aspect = Literal["count", "duration", "frequency", "unit", "stage"]
+Aspect = Literal["count", "duration", "frequency", "unit", "stage", "applies"]
+"""What is compared. `applies` is the question whether the limit is for this worker at all, where that is open."""
 
 SumKind = Literal["requested", "prior", "with_prior", "left", "over", "first_course", "certified", "refused"]
 """What a sum is: the visits requested, given before, both together, what the limit leaves, what passes it, the half

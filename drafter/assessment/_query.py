@@ -32,12 +32,12 @@ def query_for(case: CaseFile, item: DisputedItem) -> LimitQuery:
     injured = case.injury.date
     return LimitQuery(
         treatment=item.treatment,
-        region=item.body_region,
+        region=None if item.body_region == "unknown" else item.body_region,
         side=item.side if item.side in ("left", "right", "bilateral") else None,
         diagnoses=tuple(f"{d.text} {' '.join(d.icd)}".strip() for d in case.diagnoses),
         as_of=as_of(case).date,
         injury_date=injured if isinstance(injured, datetime.date) else None,
-        post_surgical=True if case.surgeries else None,
+        post_surgical=bool(case.surgeries),
     )
 
 

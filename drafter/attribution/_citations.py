@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,14 +15,27 @@ from drafter.vocabulary import Term, treatments_in
 
 _REACH: Final = 160
 """How many characters after the name of a document its year, section and pages are looked for."""
+_CODE_REACH: Final = 40
+"""How far behind a title its section of the code may stand."""
 _STOPS: Final = re.compile(
-    r"[.;](?=\s)|\b(?:recommend|allow|provide|state|limit|support|say|list|set|give|permit|name)s?\b"
+    r"[.;](?=\s)|\b(?:recommend|allow|provide|state|limit|support|say|list|set|give|permit|name|cap|deal|govern)s?\b"
 )
 _PAGES: Final = re.compile(r"\bpage(?:s|\(s\))?:?\s*(?P<pages>\d{1,4}(?:\s*[-–—,]\s*\d{1,4})*)", re.IGNORECASE)
 _YEAR: Final = re.compile(
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:\d{1,2},\s*)?)?"
     r"\b(?:19|20)\d\d\b"
 )
+_LABELS: Final = (
+    r"(?:effective|dated?|of|edition|editions|published|publication|revised|amended|version|DWC|from|since|the|as|in)"
+)
+_JUST_BEHIND: Final = re.compile(rf"[\s,(:\[]*(?:{_LABELS}[\s,(:]+)*", re.IGNORECASE)
+_IN_BRACKETS: Final = re.compile(rf"\(\s*(?:{_LABELS}[\s,:]+)*$", re.IGNORECASE)
+_CODE_SECTION: Final = re.compile(r"(?P<law>LC|8 CCR)\s+(?P<number>\d+(?:\.\d+)+)")
+_LAW_NAMES: Final = {
+    "LC": r"(?:California\s+)?(?:Labor\s+Code|Lab\.\s+Code|LC)\s*,?\s*(?:section\s+|sec\.\s+|§+\s*)?",
+    "8 CCR": r"(?:8\s+CCR\s+|title\s+8,?\s+(?:section\s+|§+\s*)?|section\s+|§+\s*)?",
+}
+_SUBSECTION: Final = r"(?:\(\w{1,4}\))*"
 
 
 class Citation(BaseModel):
@@ -31,8 +45,8 @@ class Citation(BaseModel):
 
     edition: str
     """Id of the edition whose document is named. Where the words state another year, `dates` tells."""
-    passage: str | None
-    """Id of the passage that section or page point to, where the library has it."""
+    passages: tuple[str, ...] = ()
+    """Ids of the passages that section or page point to, where the library has them: one heading may hold several."""
     span: Span
     """The name of the document and the details behind it."""
     name: Span
@@ -45,8 +59,14 @@ class Citation(BaseModel):
     treatment_words: Span | None = None
 
 
+class _Name(NamedTuple):
+    span: Span
+    editions: tuple[Edition, ...]
+    is_code: bool
+
+
 def citations_in(text: str, library: Library, *, within: Span) -> tuple[Citation, ...]:
-    """Return the guideline documents that a stretch of a text names.
+    """Return the guideline documents that a stretch of a text names, by title or by section of the code.
 
     Args:
         text: The text of a draft.
@@ -56,52 +76,130 @@ def citations_in(text: str, library: Library, *, within: Span) -> tuple[Citation
     Returns:
         One citation for each place, in order. Documents that the library does not hold are not found.
     """
-    found: dict[tuple[int, int], list[Edition]] = {}
+    names = _names(text, library, within)
+    ends = [*(later.span.start for later in names[1:]), within.end]
+    return tuple(_citation(text, library, name, end) for name, end in zip(names, ends, strict=False))
+
+
+def page_citations_in(
+    text: str, library: Library, *, within: Span, editions: Iterable[str], known: Iterable[Citation] = ()
+) -> tuple[Citation, ...]:
+    """Return the passages that a stretch names by their pages alone: "the parameters on pages 58-59".
+
+    Args:
+        text: The text of a draft.
+        library: The guidelines.
+        within: The stretch to search.
+        editions: Ids of the editions that the text cites elsewhere; a page is looked up in these.
+        known: Citations that were found already, whose pages are left out.
+    """
+    taken = [citation.pages for citation in known if citation.pages is not None]
+    wanted = set(editions)
+    mine = [passage for passage in library.passages if passage.edition_id in wanted]
+    return tuple(_page_citations(text, mine, within, taken))
+
+
+def edition_dates(edition: Edition) -> frozenset[str]:
+    """Return the dates by which a citation may name an edition, as a text writes them: `May 2009`, `July 18, 2009`."""
+    return frozenset(_edition_dates(edition))
+
+
+def _page_citations(text: str, passages: Sequence[Passage], within: Span, taken: Sequence[Span]) -> Iterator[Citation]:
+    for match in _PAGES.finditer(text, within.start, within.end):
+        span = Span(*match.span())
+        found = _by_page(passages, match)
+        if found and not any(span.overlaps(other) for other in taken):
+            yield Citation(
+                edition=found[0].edition_id,
+                passages=tuple(passage.id for passage in found),
+                span=span,
+                name=span,
+                details=Span(span.end, span.end),
+                pages=span,
+            )
+
+
+def _names(text: str, library: Library, within: Span) -> list[_Name]:
+    titles: dict[Span, list[Edition]] = {}
+    codes: dict[Span, list[Edition]] = {}
     for edition in library.editions:
-        for match in _name_pattern(edition).finditer(text, within.start, within.end):
-            found.setdefault(match.span(), []).append(edition)
-    names = _outermost(sorted(found))
-    ends = [*(later[0] for later in names[1:]), within.end]
-    return tuple(
-        _citation(text, library, found[name], Span(*name), end) for name, end in zip(names, ends, strict=False)
-    )
-
-
-def _name_pattern(edition: Edition) -> re.Pattern[str]:
-    names = {edition.short_name, edition.document}
-    if edition.family == "odg":
-        names |= {"Official Disability Guidelines", "ODG"}
-    words = "|".join(r"\s+".join(map(re.escape, name.split())) for name in sorted(names, key=lambda n: (-len(n), n)))
-    return re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE)
-
-
-def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    kept: list[tuple[int, int]] = []
-    for span in sorted(spans, key=lambda s: (s[0], -s[1])):
-        if not kept or span[0] >= kept[-1][1]:
-            kept.append(span)
+        title = _title_pattern((edition.short_name, edition.document, *edition.cited_as))
+        for found, pattern in ((titles, title), (codes, _code_pattern(edition.code_section or ""))):
+            if pattern is not None:
+                for match in pattern.finditer(text, within.start, within.end):
+                    found.setdefault(Span(*match.span()), []).append(edition)
+    every = [_Name(span, tuple(editions), False) for span, editions in titles.items()]
+    every += [_Name(span, tuple(editions), True) for span, editions in codes.items() if span not in titles]
+    kept: list[_Name] = []
+    for name in sorted(every, key=lambda n: (n.span.start, -n.span.end)):
+        last = kept[-1] if kept else None
+        if last is not None and name.span.start < last.span.end:
+            continue
+        if last is not None and _is_detail(text, last, name):
+            continue
+        kept.append(name)
     return kept
 
 
-def _citation(text: str, library: Library, editions: list[Edition], name: Span, limit: int) -> Citation:
-    end = min(name.end + _REACH, limit)
-    stop = _STOPS.search(text, name.end, end)
-    details = Span(name.end, stop.start() if stop else end)
-    dates = tuple(Span(*m.span()) for m in _YEAR.finditer(text, details.start, details.end))
+def _is_detail(text: str, title: _Name, name: _Name) -> bool:
+    """Return whether a name only completes the title before it: its abbreviation, or the section of the code."""
+    between = text[title.span.end : name.span.start]
+    if not {edition.id for edition in title.editions} & {edition.id for edition in name.editions}:
+        return False
+    if name.is_code:
+        return len(between) < _CODE_REACH and _STOPS.search(between) is None
+    return not between.strip(" (\n")
+
+
+@lru_cache(maxsize=512)
+def _title_pattern(titles: tuple[str, ...]) -> re.Pattern[str]:
+    names = {name for full in titles for name in (full, full.partition(" (")[0])}
+    words = "|".join(_loose(name) for name in sorted(names, key=lambda n: (-len(n), n)))
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+
+def _loose(name: str) -> str:
+    """Return a title as letters write it: "MTUS" before it and "Medical" inside it may be left out."""
+    title = r"\s+".join(map(re.escape, name.split()))
+    if name.startswith("MTUS ") and len(name.split()) > 2:
+        title = r"(?:MTUS\s+)?" + title.removeprefix(r"MTUS\s+")
+    return title.replace(r"Medical\s+Treatment", r"(?:Medical\s+)?Treatment")
+
+
+@lru_cache(maxsize=512)
+def _code_pattern(code_section: str) -> re.Pattern[str] | None:
+    code = _CODE_SECTION.match(code_section)
+    if code is None:
+        return None
+    number = re.escape(code["number"])
+    return re.compile(rf"(?<![\w.]){_LAW_NAMES[code['law']]}{number}(?![\d]|\.\d){_SUBSECTION}", re.IGNORECASE)
+
+
+def _citation(text: str, library: Library, name: _Name, limit: int) -> Citation:
+    end = min(name.span.end + _REACH, limit)
+    stop = _STOPS.search(text, name.span.end, end)
+    details = Span(name.span.end, stop.start() if stop else end)
+    dates = tuple(_dates(text, details))
     page = _PAGES.search(text, details.start, details.end)
-    edition = _edition_of(text, editions, dates)
-    passages = [p for p in library.passages if p.edition_id in {e.id for e in editions}]
-    passage = _by_section(text, passages, details) or _by_page(passages, page)
-    if passage is not None and passage.edition_id != edition.id and not dates:
-        edition = next(e for e in editions if e.id == passage.edition_id)
+    edition = _edition_of(text, name.editions, dates, details)
+    mine = {e.id for e in name.editions}
+    passages = [p for p in library.passages if p.edition_id in mine]
+    by_section = _by_section(text, passages, name.span.hull(details), Span(name.span.start, end))
+    found = by_section or _by_page(passages, page)
+    held = [p for p in found if p.edition_id == edition.id]
+    if found and not held and not dates:
+        edition = next(e for e in name.editions if e.id == found[0].edition_id)
+        held = [p for p in found if p.edition_id == edition.id]
     section_end = page.start() if page else details.end
-    named = _treatment(text, Span(details.start, section_end))
+    # The heading of a passage may name what the passage is not about; what it is about, the library knows.
+    named = None if by_section else _treatment(text, Span(details.start, section_end))
     shown = [span.end for span in dates] + ([page.end()] if page else []) + ([named[1].end] if named else [])
+    shown += [_heading_end(text, passage.section, Span(name.span.end, end)) for passage in by_section]
     return Citation(
         edition=edition.id,
-        passage=passage.id if passage else None,
-        span=Span(name.start, max([name.end, *shown])),
-        name=name,
+        passages=tuple(p.id for p in held or found),
+        span=Span(name.span.start, max([name.span.end, *shown])),
+        name=name.span,
         details=details,
         dates=dates,
         pages=Span(*page.span()) if page else None,
@@ -110,17 +208,28 @@ def _citation(text: str, library: Library, editions: list[Edition], name: Span, 
     )
 
 
-def _edition_of(text: str, editions: list[Edition], dates: tuple[Span, ...]) -> Edition:
+def _dates(text: str, details: Span) -> Iterator[Span]:
+    """Return the dates that tell the edition: just behind the title, or alone in brackets."""
+    for match in _YEAR.finditer(text, details.start, details.end):
+        before = text[details.start : match.start()]
+        before = _CODE_SECTION.sub("", before) if before.lstrip(" ,(").startswith(("8 CCR", "LC")) else before
+        before = re.sub(rf"^{_SUBSECTION}", "", before.lstrip())
+        if _JUST_BEHIND.fullmatch(before) or _IN_BRACKETS.search(before):
+            yield Span(*match.span())
+
+
+def _edition_of(text: str, editions: Sequence[Edition], dates: Sequence[Span], details: Span) -> Edition:
     years = {text[span.end - 4 : span.end] for span in dates}
     for edition in editions:
         if years & {word[-4:] for word in edition_dates(edition)}:
             return edition
-    return editions[0]
+    window = " ".join(details.of(text).casefold().split())
+    chapters = [(_chapter(edition), edition) for edition in editions]
+    return next((edition for chapter, edition in chapters if chapter and chapter in window), editions[0])
 
 
-def edition_dates(edition: Edition) -> frozenset[str]:
-    """Return the dates by which a citation may name an edition, as the text may write them: `May 2009`, `July 18, 2009`."""
-    return frozenset(_edition_dates(edition))
+def _chapter(edition: Edition) -> str:
+    return edition.document.partition(" - ")[2].partition(" (")[0].casefold()
 
 
 def _edition_dates(edition: Edition) -> Iterator[str]:
@@ -134,17 +243,31 @@ def _edition_dates(edition: Edition) -> Iterator[str]:
             yield str(day.year)
 
 
-def _by_section(text: str, passages: list[Passage], details: Span) -> Passage | None:
-    window = " ".join(details.of(text).casefold().split())
-    named = [p for p in passages if p.section.casefold() in window]
-    return max(named, key=lambda p: (len(p.section), p.id), default=None)
+def _by_section(text: str, passages: Sequence[Passage], window: Span, reach: Span) -> list[Passage]:
+    words, further = (" ".join(span.of(text).casefold().split()) for span in (window, reach))
+    # A heading with a semicolon in it goes past the place where a citation is taken to end.
+    named = [(_named_heading(p.section, further if ";" in p.section else words), p) for p in passages]
+    longest = max((len(heading) for heading, _ in named), default=0)
+    return sorted((p for heading, p in named if heading and len(heading) == longest), key=lambda p: p.id)
 
 
-def _by_page(passages: list[Passage], page: re.Match[str] | None) -> Passage | None:
+def _named_heading(section: str, words: str) -> str:
+    """Return the heading that words name: the whole, else the first of several that the library gives for a passage."""
+    pieces = [section, *section.partition(" (")[0].split("; ")]
+    return next((piece for piece in pieces if piece.casefold() in words), "")
+
+
+def _heading_end(text: str, section: str, reach: Span) -> int:
+    heading = _named_heading(section, " ".join(reach.of(text).casefold().split()))
+    match = re.compile(r"\s+".join(map(re.escape, heading.split())), re.IGNORECASE).search(text, *reach)
+    return reach.start if match is None else match.end()
+
+
+def _by_page(passages: Sequence[Passage], page: re.Match[str] | None) -> list[Passage]:
     if page is None:
-        return None
-    numbers = {int(number) for number in re.findall(r"\d+", page["pages"])}
-    return next((p for p in passages if p.pages and numbers & {int(n) for n in re.findall(r"\d+", p.pages)}), None)
+        return []
+    numbers = [int(number) for number in re.findall(r"\d+", page["pages"])]
+    return [p for p in passages if any(p.on_page(number) for number in numbers)]
 
 
 def _treatment(text: str, span: Span) -> tuple[Term, Span] | None:

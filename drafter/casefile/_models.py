@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from drafter.datafile import FieldError, parse_model, read_text
 from drafter.errors import CaseFileError, DecisionError
@@ -32,9 +32,14 @@ def _year_as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _as_clause(words: str) -> str:
+    """Return words on one line without a stop at the end: they go into the middle of a sentence."""
+    return " ".join(words.split()).rstrip(" .;,")
+
+
 YesNoUnknown = Literal["yes", "no", "unknown"]
 Text = Annotated[str, Field(min_length=1)]
-Period = Annotated[str, BeforeValidator(_year_as_text)]
+Period = Annotated[str, BeforeValidator(_year_as_text), WithJsonSchema({"type": ["string", "integer"]})]
 FactId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
 
 
@@ -112,7 +117,7 @@ class UrDecision(_Record):
     """The utilization review decision in dispute."""
 
     date: datetime.date | Unknown
-    decision: Literal["non-certified", "modified", "delayed"]
+    decision: Literal["non-certified", "modified", "delayed", "unknown"]
     words: str | None = None
     """The reason in the words of the letter."""
     guidelines: tuple[Text, ...] = ()
@@ -127,12 +132,13 @@ class DisputedItem(_Record):
     """The text of the request exactly as filed: it is quoted in the decision, spelling errors included."""
     treatment: Text
     body_region: Text
+    """The region in plain words, or `unknown`: the request may name none."""
     side: Side = "none"
     confirmed_reading: str | None = None
     """The request in plain words, where a person has settled an unclear one ("2 visits a week for 6 weeks")."""
     decision: Decision | None = None
     """The reviewer's decision. Nothing in this package sets or proposes it."""
-    certified: str | None = None
+    certified: Annotated[str, AfterValidator(_as_clause)] | None = None
     """For `modified`: the part that the reviewer found medically necessary, in words ("6 visits")."""
 
     @model_validator(mode="after")
@@ -219,7 +225,7 @@ class CaseFile(_Record):
             raise DecisionError(f"{decision!r} is no decision.", hint=f"Use {', '.join(get_args(Decision))}.")
         if certified is not None and decision != "modified":
             raise DecisionError("only a modified decision has a part.", hint="Leave the part out, or use modified.")
-        part = certified if certified is not None else chosen.certified
+        part = _as_clause(certified) if certified is not None else chosen.certified
         update = {"decision": decision, "certified": part if decision == "modified" else None}
         items = tuple(item.model_copy(update=update) if item.id == item_id else item for item in self.items)
         return self.model_copy(update={"items": items})
@@ -347,13 +353,15 @@ def _facts(case: CaseFile) -> Iterator[Fact]:
     for document in case.documents:
         text = _dated(f"{document.title},", document.date)
         yield Fact(id=document.id, kind="document", text=text, date=_known_date(document.date))
-    words = [case.ur.decision, *([case.ur.words] if case.ur.words else []), *case.ur.guidelines]
+    decision = "UR decision unknown" if case.ur.decision == "unknown" else case.ur.decision
+    words = [decision, *([case.ur.words] if case.ur.words else []), *case.ur.guidelines]
     yield Fact(id="ur", kind="ur", text="; ".join(words))
     yield Fact(id="ur.date", kind="ur_date", text=_dated("UR decision", case.ur.date), date=_known_date(case.ur.date))
     for item in case.items:
         yield Fact(id=f"{item.id}.request", kind="request", text=item.request)
         place = item.body_region if item.side in ("none", "unknown") else f"{item.side} {item.body_region}"
-        yield Fact(id=f"{item.id}.treatment", kind="request", text=f"{item.treatment}, {place}")
+        where = "region unknown" if item.body_region == "unknown" else place
+        yield Fact(id=f"{item.id}.treatment", kind="request", text=f"{item.treatment}, {where}")
         if item.confirmed_reading is not None:
             yield Fact(id=f"{item.id}.confirmed_reading", kind="reading", text=item.confirmed_reading)
         if item.certified is not None:
@@ -380,4 +388,8 @@ def _history_text(record: TreatmentRecord) -> str:
 
 def case_schema() -> dict[str, Any]:
     """Return the JSON Schema of a case file, for editors."""
-    return CaseFile.model_json_schema()
+    schema = CaseFile.model_json_schema()
+    for entry in get_args(_Entry):
+        # A file may leave the ids of entries out: they are numbered.
+        schema["$defs"][entry.__name__]["required"].remove("id")
+    return schema

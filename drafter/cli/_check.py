@@ -1,14 +1,20 @@
-"""`drafter check`: check a draft that somebody wrote or edited."""
+"""`drafter check`: check a draft that somebody wrote or edited, or a determination letter."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from drafter.cli._options import CaseArgument, DecisionOption, PacksOption, decided, echo_json, library
+from drafter.cli._options import DecisionOption, PacksOption, decided, echo_json, library
+from drafter.errors import DocumentError
+
+if TYPE_CHECKING:
+    from drafter.casefile import CaseFile
+    from drafter.documents import Document
+    from drafter.drafts import Draft
 
 
 class Format(StrEnum):
@@ -19,13 +25,16 @@ class Format(StrEnum):
 
 
 def check_command(
-    case: CaseArgument,
-    draft: Annotated[
-        Path,
-        typer.Argument(
-            metavar="DRAFT", help="The draft: text or Markdown, or JSON from `drafter draft --format json`."
-        ),
+    case: Annotated[
+        Path, typer.Argument(metavar="CASE", help="The case file, YAML or JSON; or a letter, and nothing behind it.")
     ],
+    draft: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DRAFT",
+            help="The draft: text or Markdown, JSON from `drafter draft --format json`, or a determination letter.",
+        ),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="text or json.")] = Format.text,
     item: Annotated[
         str | None, typer.Option("--item", metavar="ID", help="Which item a text without headings is about.")
@@ -33,19 +42,21 @@ def check_command(
     decision: DecisionOption = None,
     guidelines: PacksOption = None,
 ) -> None:
-    """Check a draft against its case: every number, quotation of the request, decision and limit.
+    """Check a draft or a letter against its case: every number, quotation of the request, decision and limit.
+
+    A determination letter alone is checked against the facts that it states itself.
 
     Exit status: 0 no error finding, 1 at least one, 2 it could not be checked.
     """
-    from drafter.casefile import CaseFile
     from drafter.cli import _show
-    from drafter.drafts import load_draft
+    from drafter.letters import with_lines
     from drafter.pipeline import assess_case, check
 
-    facts = decided(CaseFile.load(case), decision)
-    found = load_draft(draft, facts, item=item)
+    facts, found, document = _letter(case, decision) if draft is None else _draft(case, draft, decision, item)
     packs = library(guidelines)
     report = check(facts, found, library=packs)
+    if document is not None:
+        report = with_lines(report, document)
     match form:
         case Format.json:
             echo_json(report.model_dump_json(indent=2))
@@ -54,3 +65,37 @@ def check_command(
             assessments = tuple(a for a in assess_case(facts, library=packs) if a.item in drafted)
             _show.print_report(report, facts, assessments)
     raise typer.Exit(report.exit_code)
+
+
+class _Checked(NamedTuple):
+    """What is checked, against what; and the file of a letter, to which its findings point."""
+
+    facts: CaseFile
+    draft: Draft
+    document: Document | None
+
+
+def _letter(path: Path, decisions: list[str] | None) -> _Checked:
+    from drafter.documents import read_document
+    from drafter.letters import read_letter
+
+    letter = read_letter(read_document(path))
+    return _Checked(decided(letter.case, decisions), letter.draft, letter.document)
+
+
+def _draft(case: Path, draft: Path, decisions: list[str] | None, item: str | None) -> _Checked:
+    from drafter.casefile import CaseFile
+    from drafter.documents import read_document
+    from drafter.drafts import lay_out, load_draft
+    from drafter.letters import is_letter
+
+    facts = decided(CaseFile.load(case), decisions)
+    if draft.suffix.lower() != ".json":
+        try:
+            document = read_document(draft)
+        except DocumentError:
+            # Whoever reads drafts says what is wrong with the file.
+            return _Checked(facts, load_draft(draft, facts, item=item), None)
+        if is_letter(document):
+            return _Checked(facts, lay_out(document.text, facts, origin="letter"), document)
+    return _Checked(facts, load_draft(draft, facts, item=item), None)

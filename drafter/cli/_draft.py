@@ -23,9 +23,26 @@ class Format(StrEnum):
     json = "json"
 
 
+class WriterName(StrEnum):
+    """Who writes."""
+
+    template = "template"
+    model = "model"
+
+
 def draft_command(
     case: CaseArgument,
     decision: DecisionOption = None,
+    writer: Annotated[
+        WriterName | None,
+        typer.Option("--writer", help="template (no model, no network) or model; by default what the settings say."),
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            "--settings", metavar="FILE", help="The settings; by default drafter.yaml in this folder, if any."
+        ),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="text, markdown or json.")] = Format.text,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the draft there; findings still print.")
@@ -43,11 +60,21 @@ def draft_command(
     Exit status: 0 no error finding, 1 at least one, 2 the case could not be drafted.
     """
     from drafter.casefile import CaseFile
-    from drafter.pipeline import draft
-    from drafter.writers import TemplateWriter
+    from drafter.pipeline import draft, writers_for
+    from drafter.settings import load_settings
 
+    chosen = load_settings(settings)
+    if writer is not None:
+        chosen = chosen.model_copy(update={"writer": writer.value})
     facts = decided(CaseFile.load(case), decision)
-    result = draft(facts, library=library(guidelines), writer=TemplateWriter(folders=tuple(prompts or ())))
+    writers = writers_for(chosen, folders=prompts or ())
+    result = draft(
+        facts,
+        library=library(guidelines),
+        writer=writers.writer,
+        fallback=writers.fallback,
+        reasks=chosen.reasks,
+    )
     _deliver(result, facts, form, output)
     raise typer.Exit(result.report.exit_code)
 
@@ -66,11 +93,14 @@ def _deliver(result: Drafted, case: CaseFile, form: Format, output: Path | None)
             assert_never(form)
     if output is not None:
         write_whole(output, text)
+        _show.print_attempts(result, aside=form is Format.json)
         _show.print_report(result.report, case, result.assessments, aside=form is Format.json)
     elif form is Format.text:
         _show.print_draft(result.draft)
+        _show.print_attempts(result)
         _show.print_report(result.report, case, result.assessments)
     elif form is Format.json:
         echo_json(text)
     else:
         typer.echo(text, nl=not text.endswith("\n"))
+        _show.print_attempts(result, aside=True)

@@ -11,7 +11,7 @@ from drafter.cli._options import PacksOption, library
 from drafter.errors import InputError
 
 if TYPE_CHECKING:
-    from drafter.guidelines import Limit
+    from drafter.guidelines import Edition, Limit, Passage
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -46,8 +46,8 @@ def show_limit(
         ("limit", f"{chosen.words()}{' (in most cases)' if chosen.strength == 'soft' else ''}"),
         ("treatment", chosen.treatment),
         ("regions", ", ".join(chosen.regions) or "any"),
-        ("document", f"{edition.document}{f', {edition.label}' if edition.label else ''}"),
-        ("section", f"{passage.section}{f', page {passage.pages}' if passage.pages else ''}"),
+        ("document", _titled(edition)),
+        ("section", f"{passage.section}{_pages(passage)}"),
         ("applies", applies),
         ("injuries", f"from {force.injury_date_from}" if force.injury_date_from else ""),
         ("text", f"{passage.text} ({_TEXT_KINDS[passage.text_kind]})"),
@@ -87,6 +87,16 @@ _TEXT_KINDS = {
     "quoted_in_determination": "as a determination quotes it",
     "summary": "our summary, not the words of the text",
 }
+
+
+def _titled(edition: Edition) -> str:
+    shown = edition.label is None or edition.label in edition.document
+    return edition.document if shown else f"{edition.document}, {edition.label}"
+
+
+def _pages(passage: Passage) -> str:
+    many = passage.pages is not None and ("-" in passage.pages or "," in passage.pages)
+    return f", page{'s' if many else ''} {passage.pages}" if passage.pages else ""
 
 
 def _days(start: datetime.date | None, end: datetime.date | None) -> str:

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from drafter.cli import _check, _draft, _guidelines, _read, _rules, _schema
+from drafter.cli import _check, _draft, _guidelines, _letter, _read, _rules, _schema
 from drafter.errors import DrafterError
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ app.command("check")(_check.check_command)
 app.command("read")(_read.read_command)
 app.command("schema")(_schema.schema_command)
 app.add_typer(_guidelines.app, name="guidelines")
+app.add_typer(_letter.app, name="letter")
 app.add_typer(_rules.app, name="rules")
 
 

@@ -44,8 +44,22 @@ class _Choice(NamedTuple):
 
 
 def decided(case: CaseFile, choices: list[str] | None) -> CaseFile:
-    """Return the case with the decisions that the reviewer gave on the command line."""
+    """Return the case with the decisions that the reviewer gave on the command line.
+
+    Raises:
+        DecisionError: Where one is misspelt, given twice, or another than the case states: a recorded decision is
+            changed in the case, not in passing.
+    """
+    given: dict[str, _Choice] = {}
     for choice in map(_choice, choices or []):
+        if given.setdefault(choice.item, choice) != choice:
+            raise DecisionError(f"{choice.item!r} has two decisions.", where="--decision", hint="Give one.")
+        recorded = case.item(choice.item).decision
+        if recorded is not None and (recorded != choice.decision or choice.part is not None):
+            hint = "Change `decision` of the item in the case, or leave the option out."
+            raise DecisionError(
+                f"the case states a decision on {choice.item!r} already.", where="--decision", hint=hint
+            )
         case = case.decided(choice.item, choice.decision, certified=choice.part)
     return case
 

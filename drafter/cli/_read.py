@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -45,7 +46,7 @@ def _read_lines() -> None:
         try:
             entry = json.loads(line)
             name, words = entry["id"], entry["text"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise InputError(f"line {number} is not an object with `id` and `text`.", where="standard input") from None
         if not isinstance(words, str):
             raise InputError(f"line {number}: `text` is not text.", where="standard input")
@@ -53,6 +54,8 @@ def _read_lines() -> None:
 
 
 def _lines() -> Iterator[str]:
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="strict")
     try:
         yield from sys.stdin
     except UnicodeDecodeError:

@@ -24,12 +24,21 @@ def schema_command(kind: Annotated[Kind, typer.Argument(help="case, draft, draft
     from drafter.casefile import case_schema
     from drafter.drafts import draft_schema
     from drafter.findings import Report
-    from drafter.pipeline import Drafted
 
     schemas: dict[Kind, Callable[[], dict[str, Any]]] = {
         Kind.case: case_schema,
         Kind.draft: draft_schema,
-        Kind.drafted: lambda: Drafted.model_json_schema(mode="serialization"),
+        Kind.drafted: _drafted_schema,
         Kind.report: lambda: Report.model_json_schema(mode="serialization"),
     }
     typer.echo(json.dumps(schemas[kind](), indent=2))
+
+
+def _drafted_schema() -> dict[str, Any]:
+    from drafter.cli._show import DRAFTED
+    from drafter.pipeline import Drafted
+
+    schema = Drafted.model_json_schema(mode="serialization")
+    schema["properties"] = {"schema": {"const": DRAFTED}, **schema["properties"]}
+    schema["required"] = ["schema", *schema["required"]]
+    return schema

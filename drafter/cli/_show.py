@@ -19,16 +19,22 @@ from drafter.guidelines import Library
 from drafter.quantities import Reading
 
 if TYPE_CHECKING:
+    from drafter.letters import Letter
+    from drafter.model import Usage
     from drafter.pipeline import Drafted
 
 _STYLES: Final[dict[Severity, str]] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+DRAFTED: Final = "drafter/drafted@1"
+"""What the JSON of `drafter draft` says it is."""
 _WIDEST: Final = 110
 """Columns: longer lines are hard to read."""
+_MOST_WORDS: Final = 160
+"""Characters of a field that are shown of a letter."""
 
 
 def as_json(result: Drafted) -> str:
     """Return a draft with its report and assessments as JSON; `drafter schema drafted` describes it."""
-    data = {"schema": "drafter/drafted@1", **json.loads(result.model_dump_json(by_alias=True))}
+    data = {"schema": DRAFTED, **json.loads(result.model_dump_json(by_alias=True))}
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -49,6 +55,42 @@ def print_draft(draft: Draft) -> None:
     for paragraph in draft.text.strip().split("\n\n"):
         console.print(Text(textwrap.fill(paragraph, console.width)), soft_wrap=True)
         console.print()
+
+
+def print_attempts(result: Drafted, *, aside: bool = False) -> None:
+    """Print what a model was asked, round by round, and who wrote the draft where it gave none.
+
+    Args:
+        result: The draft.
+        aside: Print on standard error, where standard output carries data.
+    """
+    if not result.attempts:
+        return
+    console = _console(aside=aside)
+    if result.fallback is not None:
+        words = f"Written by the template writer, not by the model: {result.fallback}"
+        console.print(Text(textwrap.fill(words, console.width), style="bold yellow"))
+    console.print(Text(f"Model: {_plural(len(result.attempts), 'attempt')}, {_tokens(result.usage)}.", style="bold"))
+    for attempt in result.attempts:
+        found = f"{_plural(attempt.errors or 0, 'error')}, {_plural(attempt.warnings or 0, 'warning')}"
+        words = found if attempt.failure is None else attempt.failure
+        mark = " (this draft)" if attempt.chosen else ""
+        unknown = f"; source ids that do not exist: {', '.join(attempt.unknown_sources)}" * bool(
+            attempt.unknown_sources
+        )
+        line = f"{attempt.number}  {attempt.outcome}: {words}, {_tokens(attempt.usage)}{unknown}{mark}"
+        console.print(Text(textwrap.fill(line, console.width, initial_indent="  ", subsequent_indent="     ")))
+    console.print()
+
+
+def _tokens(usage: Usage) -> str:
+    if usage.total_tokens is None:
+        return "tokens not counted"
+    return f"{usage.prompt_tokens or 0} + {usage.completion_tokens or 0} tokens"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def print_report(report: Report, case: CaseFile, assessments: Sequence[Assessment], *, aside: bool = False) -> None:
@@ -85,7 +127,7 @@ def print_reading(reading: Reading) -> None:
         console.print("no quantity of care")
     for schedule in reading.schedules:
         total = schedule.total()
-        console.print(Text.assemble((schedule.role or "schedule", "bold"), f"  {render(schedule)}"))
+        console.print(Text.assemble((schedule.role or "read as", "bold"), f"  {render(schedule)}"))
         console.print(f"  total  {f'{total} visits' if total is not None else 'cannot be told'}")
         for ambiguity in schedule.ambiguities:
             words = ambiguity.span.of(reading.text)
@@ -101,12 +143,38 @@ def print_limits(library: Library) -> None:
     """Print a table of the limits."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("id", "treatment", "limit", "document"):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name == "id")
     for limit in library.limits:
         edition = library.edition(library.passage(limit.passage_id).edition_id)
         label = f" ({edition.label})" if edition.label else ""
         table.add_row(limit.id, limit.treatment, limit.words(), f"{edition.short_name}{label}")
     _console().print(table)
+
+
+def print_letter(letter: Letter) -> None:
+    """Print what was read in a letter, each field with its line; what is unknown, and what was not believed."""
+    document = letter.document
+    console = _console()
+    encoding = f", read as {document.encoding}" if document.encoding else ""
+    console.print(Text(f"A determination letter, layout {letter.layout}{encoding}.", style="bold"))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("line", justify="right")
+    table.add_column("field", no_wrap=True)
+    table.add_column("words of the letter", overflow="fold")
+    for name, span in letter.fields.items():
+        words = " ".join(span.of(document.text).split())
+        table.add_row(
+            str(document.line(span.start)), name, Text(textwrap.shorten(words, _MOST_WORDS, placeholder=" ..."))
+        )
+    console.print(table)
+    if letter.unknown:
+        words = f"unknown  {', '.join(letter.unknown)}"
+        console.print()
+        console.print(Text(textwrap.fill(words, console.width, subsequent_indent=" " * 9), style="yellow"))
+    for doubt in letter.doubts:
+        console.print(
+            Text(f"unclear  line {document.line(doubt.span.start)}, {doubt.field}: {doubt.message}", style="yellow")
+        )
 
 
 def _console(*, aside: bool = False) -> Console:
@@ -144,6 +212,7 @@ def _counted(report: Report, severity: Severity) -> str:
 
 def _finding(console: Console, finding: Finding, *, many: bool) -> None:
     place = f"  {finding.item}" if many and finding.item else ""
+    place += f"  line {finding.line}" if finding.line is not None else ""
     console.print(Text.assemble((f"{finding.severity:<8}", _STYLES[finding.severity]), (finding.code, "bold"), place))
     rows = [("", finding.message)]
     if finding.words:

@@ -1,7 +1,16 @@
 """`Draft`: the text of a rationale and what each stretch of it is. Knows nothing of writers or of checks."""
 
 from drafter.drafts._files import load_draft
-from drafter.drafts._layout import BANNERS, DECISION_WORDS, NOT_DECIDED, DeclaredSources, aligned, lay_out
+from drafter.drafts._layout import (
+    BANNERS,
+    DECISION_WORDS,
+    NOT_DECIDED,
+    DeclaredSources,
+    Heading,
+    aligned,
+    decisions_in,
+    lay_out,
+)
 from drafter.drafts._models import Draft, DraftItem, Origin, Sentence, Sources, draft_schema
 from drafter.drafts._sentences import sentences
 
@@ -12,10 +21,12 @@ __all__ = [
     "DeclaredSources",
     "Draft",
     "DraftItem",
+    "Heading",
     "Origin",
     "Sentence",
     "Sources",
     "aligned",
+    "decisions_in",
     "draft_schema",
     "lay_out",
     "load_draft",

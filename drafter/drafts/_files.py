@@ -26,8 +26,15 @@ def load_draft(path: Path | str, case: CaseFile, *, item: str | None = None) -> 
     """
     file = Path(path)
     text = read_text(file, DraftFileError)
-    if file.suffix.lower() != ".json":
-        return lay_out(text, case, item=item)
+    try:
+        if file.suffix.lower() != ".json":
+            return lay_out(text, case, item=item)
+        return aligned(_parsed(text, case, file), case)
+    except DraftFileError as reason:
+        raise DraftFileError(reason.message, where=reason.where or str(file), hint=reason.hint) from None
+
+
+def _parsed(text: str, case: CaseFile, file: Path) -> Draft:
     data = _json_object(text, str(file))
     inner = data.get("draft")
     draft = parse_model(
@@ -43,7 +50,7 @@ def load_draft(path: Path | str, case: CaseFile, *, item: str | None = None) -> 
     for block in draft.items:
         if block.item not in known:
             raise DraftFileError(f"the case has no item `{block.item}`.", where=str(file))
-    return aligned(draft, case)
+    return draft
 
 
 def _json_object(text: str, where: str) -> dict[str, Any]:
@@ -52,6 +59,8 @@ def _json_object(text: str, where: str) -> dict[str, Any]:
     except json.JSONDecodeError as reason:
         message = f"line {reason.lineno}, column {reason.colno}: this is not valid JSON."
         raise DraftFileError(message, where=where, hint="Write text drafts with the ending .txt or .md.") from None
+    except RecursionError:
+        raise DraftFileError("this is not valid JSON: it is nested too deeply.", where=where) from None
     if not isinstance(value, dict):
         raise DraftFileError(
             "the file does not hold a draft.", where=where, hint="`drafter draft --format json` writes one."

@@ -49,7 +49,9 @@ class DraftItem(_Value):
     """The decision that the heading states, if any."""
     decision_words: Span | None = None
     citations: tuple[Span, ...] = ()
-    """The lines that name the guidelines relied upon."""
+    """The paragraphs that name the guidelines relied upon."""
+    ur_citations: tuple[Span, ...] = ()
+    """The paragraphs that name what the claims administrator relied upon. The reviewer does not answer for them."""
     request_quotes: tuple[Span, ...] = ()
     """Where the block repeats the request as filed: in the heading, and between "the request for" and the verdict."""
     rationale: Span

@@ -160,6 +160,8 @@ class Edition(Record):
     """The full title."""
     short_name: Line
     """The title as a letter cites it."""
+    cited_as: tuple[Line, ...] = ()
+    """Other titles by which letters cite it."""
     organisation: Line
     """Who publishes it."""
     family: Family

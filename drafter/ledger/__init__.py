@@ -2,6 +2,6 @@
 
 from drafter.ledger._arithmetic import Equation, equations_in
 from drafter.ledger._sources import LAW_SECTIONS, Source, SourceBook, source_book
-from drafter.ledger._trace import trace
+from drafter.ledger._trace import Trace, trace
 
-__all__ = ["LAW_SECTIONS", "Equation", "Source", "SourceBook", "equations_in", "source_book", "trace"]
+__all__ = ["LAW_SECTIONS", "Equation", "Source", "SourceBook", "Trace", "equations_in", "source_book", "trace"]

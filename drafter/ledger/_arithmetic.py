@@ -1,27 +1,43 @@
-"""Arithmetic that a text writes out: "4 + 12 = 16", "20 x 8 = 160 hours", "half of 24 is 12"."""
+"""Arithmetic that a text writes out: "20 x 8 = 160 hours", "4 visits plus 12 make 16", "half of 24 is 12"."""
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from drafter.spans import Span
 
-_NUMBER: Final = r"\d+(?:\.\d+)?"
-_OPERATORS: Final[dict[str, Callable[[Fraction, Fraction], Fraction]]] = {
+_Act = Callable[[Fraction, Fraction], Fraction]
+
+_NUMBER: Final = r"\d{1,9}(?:\.\d{1,9})?"
+_OPERATORS: Final[dict[str, _Act]] = {
     "+": operator.add, "-": operator.sub, "−": operator.sub, "–": operator.sub,
     "x": operator.mul, "×": operator.mul, "*": operator.mul, "/": operator.truediv, "÷": operator.truediv,
+    "plus": operator.add, "minus": operator.sub, "times": operator.mul,
 }  # fmt: skip
 _SIGN: Final = r"[+\-−–x×*/÷]"
-_NOUN: Final = r"(?:\s+[a-z][a-z-]*){0,3}"
+_WORD: Final = r"(?:plus|minus|times)"
+_NOUN: Final = r"(?:\s+[a-z][a-z-]*){0,3}?"
 _EQUATION: Final = re.compile(
-    rf"(?P<left>{_NUMBER}{_NOUN}(?:\s*{_SIGN}\s*{_NUMBER}{_NOUN})+)\s*=\s*(?P<right>{_NUMBER})"
+    rf"(?<![\d.])(?P<left>{_NUMBER}{_NOUN}(?:\s*{_SIGN}\s*{_NUMBER}{_NOUN})+)\s*(?:=|equals?)\s*(?P<right>{_NUMBER})"
 )
-_TERM: Final = re.compile(rf"(?P<number>{_NUMBER})|(?P<sign>(?<![a-z]){_SIGN}(?![a-z]))")
+_IN_WORDS: Final = re.compile(
+    rf"(?<![\d.])(?P<left>{_NUMBER}{_NOUN}(?:\s+{_WORD}\s+(?:the\s+|another\s+)?{_NUMBER}{_NOUN})+)\s*,?\s*"
+    rf"(?:=|equals?|makes?|is|are|gives?|totals?|comes? to)\s+(?P<right>{_NUMBER})",
+    re.IGNORECASE,
+)
+_HALF: Final = re.compile(
+    rf"\bhalf of (?:the [a-z]+ (?:[a-z]+ )?of )?(?P<whole>{_NUMBER})(?:\s+[a-z]+)?\s*,?\s*"
+    rf"(?:=|equals?|makes?|is|are|gives?)\s*(?P<right>{_NUMBER})",
+    re.IGNORECASE,
+)
+_TERM: Final = re.compile(
+    rf"(?P<number>{_NUMBER})|(?P<sign>(?<![A-Za-z]){_SIGN}(?![A-Za-z])|\b{_WORD}\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +59,24 @@ class Equation:
 
 def equations_in(text: str, within: Span) -> tuple[Equation, ...]:
     """Return the equations written in one stretch of a text, evaluated from left to right with products first."""
-    return tuple(_equation(text, match) for match in _EQUATION.finditer(text, within.start, within.end))
+    return tuple(sorted(_equations(text, within), key=lambda equation: equation.span))
+
+
+def _equations(text: str, within: Span) -> Iterator[Equation]:
+    for pattern in (_EQUATION, _IN_WORDS):
+        for match in pattern.finditer(text, *within):
+            yield _equation(text, match)
+    for match in _HALF.finditer(text, *within):
+        whole = Span(*match.span("whole"))
+        result = Span(*match.span("right"))
+        half = Fraction(match["whole"]) / 2
+        yield Equation(Span(*match.span()), (whole,), result, Fraction(match["right"]), half)
 
 
 def _equation(text: str, match: re.Match[str]) -> Equation:
     terms = list(_TERM.finditer(text, *match.span("left")))
     numbers = [term for term in terms if term["number"]]
-    signs = [term["sign"] for term in terms if term["sign"]]
+    signs = [term["sign"].lower() for term in terms if term["sign"]]
     return Equation(
         span=Span(*match.span()),
         operands=tuple(Span(*term.span()) for term in numbers),
@@ -62,7 +89,8 @@ def _equation(text: str, match: re.Match[str]) -> Equation:
 def _value(numbers: list[Fraction], signs: list[str]) -> Fraction | None:
     if len(signs) != len(numbers) - 1:
         return None
-    sums, pending = [numbers[0]], []
+    sums: list[Fraction] = [numbers[0]]
+    pending: list[_Act] = []
     for sign, number in zip(signs, numbers[1:], strict=True):
         act = _OPERATORS[sign]
         if act in (operator.add, operator.sub):

@@ -345,7 +345,7 @@ def _readings(code: AmbiguityCode, atom: Atom, phase: Phase) -> tuple[str, ...]:
         length = Duration(value=phase.duration.value, unit=phase.duration.unit)
         return (
             f"{frequency_words(phase.frequency)} for {length.value} {_plural(length)}",
-            f"{length.value} times of {phase.frequency.value}, the units not stated",
+            "another reading, since the request names no units",
         )
     if code == "biweekly":
         # "8 visits biweekly" counts the visits: the rate is the one that the phase ends up with.

@@ -6,32 +6,31 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from drafter.assessment import AsOf, Assessment, as_of, assess, query_for, request_reading, request_schedule
-from drafter.attribution import Citation, citations_in
+from drafter.attribution import Citation, citations_in, clauses, disclaims, page_citations_in
 from drafter.casefile import CaseFile, Decision, DisputedItem
 from drafter.drafts import Draft, DraftItem, Sentence
 from drafter.findings import Evidence, LedgerEntry
 from drafter.guidelines import Edition, Library, Limit, Passage, Selection
-from drafter.ledger import source_book, trace
+from drafter.ledger import Trace, source_book, trace
 from drafter.quantities import Reading, VisitSchedule
+from drafter.quotes import quotations_in
 from drafter.spans import Span
 
-Need = Literal["limits", "citations", "conclusion"]
+Need = Literal["limits", "citations", "conclusion", "quotations", "guideline_text", "letter", "our_draft"]
 """Context that a rule cannot do without."""
 
 _ABSENT: Final[dict[Need, str]] = {
     "limits": "no limit in the library addresses this request",
     "citations": "the draft names no guideline that the library holds",
     "conclusion": "the draft has no closing sentence",
+    "quotations": "the draft quotes nothing",
+    "guideline_text": "the library holds summaries only, no text to compare quotations with",
+    "letter": "this is a rationale, not a whole letter",
+    "our_draft": "a person wrote this text",
 }
-
-_DISCLAIMER: Final = re.compile(
-    r"\b(?:another|a different|other) treatment\b|\b(?:does|do|did) not (?:apply|fit|concern)\b|\bno longer appl|"
-    r"\b(?:is|are|was|were) not (?:applied|followed|used)\b|\bmisapplied\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,16 @@ class ItemContext:
                 there = bool(self.citations or self.declared_limits)
             case "conclusion":
                 there = bool(self.block.sentences)
+            case "quotations":
+                there = bool(self.quotations)
+            case "guideline_text":
+                there = any(passage.quotable for passage in self.library.passages)
+            case "letter":
+                there = self.draft.origin == "letter"
+            case "our_draft":
+                there = self.draft.is_ours
+            case _:
+                assert_never(need)
         return None if there else _ABSENT[need]
 
     @cached_property
@@ -87,9 +96,20 @@ class ItemContext:
 
     @cached_property
     def citations(self) -> tuple[Citation, ...]:
-        """Return the guideline documents that the block names, in its guideline lines and its rationale."""
+        """Return the passages that the block cites, in its guideline lines and its rationale.
+
+        A page without a title is looked up in the documents that the block names elsewhere.
+        """
+        text, library = self.draft.text, self.library
         stretches = [*self.block.citations, *(sentence.span for sentence in self.block.sentences)]
-        return tuple(c for stretch in stretches for c in citations_in(self.draft.text, self.library, within=stretch))
+        named = [c for stretch in stretches for c in citations_in(text, library, within=stretch)]
+        editions = {c.edition for c in named}
+        by_page = [
+            c
+            for stretch in stretches
+            for c in page_citations_in(text, library, within=stretch, editions=editions, known=named)
+        ]
+        return tuple(sorted([*named, *by_page], key=lambda c: c.span))
 
     @cached_property
     def declared_limits(self) -> tuple[tuple[Sentence, Limit], ...]:
@@ -103,23 +123,53 @@ class ItemContext:
         )
 
     @cached_property
-    def relied_upon(self) -> tuple[Limit, ...]:
-        """Return the limits that the draft cites or declares; the controlling ones of the assessment where it does neither."""
-        passages = {c.passage for c in self.citations if c.passage is not None and not self.is_disclaimed(c.span)}
+    def cited_limits(self) -> tuple[Limit, ...]:
+        """Return the limits that the draft cites or declares, whatever they are for, but not those it disclaims."""
+        passages = {name for c in self.citations if not self.is_disclaimed(c.span) for name in c.passages}
         ids = {limit.id for _, limit in self.declared_limits}
-        used = tuple(limit for limit in self.library.limits if limit.id in ids or limit.passage_id in passages)
-        selected = {entry.limit.id for entry in self.selection.selected}
-        fitting = tuple(limit for limit in used if limit.id in selected)
-        controlling = {check.limit for check in self.assessment.controlling}
-        return fitting or used or tuple(e.limit for e in self.selection.selected if e.limit.id in controlling)
+        return tuple(limit for limit in self.library.limits if limit.id in ids or limit.passage_id in passages)
 
     @cached_property
+    def relied_upon(self) -> tuple[Limit, ...]:
+        """Return the limits the draft rests on: those cited that fit the request, else all cited, else the decisive."""
+        selected = {entry.limit.id for entry in self.selection.selected}
+        fitting = tuple(limit for limit in self.cited_limits if limit.id in selected)
+        controlling = {check.limit for check in self.assessment.controlling}
+        return (
+            fitting or self.cited_limits or tuple(e.limit for e in self.selection.selected if e.limit.id in controlling)
+        )
+
+    @cached_property
+    def trace(self) -> Trace:
+        """Return where every number of the block comes from, and the words of the quantity it is part of."""
+        named = {c.span: self._meant_by(c) for c in self.citations}
+        cited = [name for names in named.values() for name in names]
+        cited += [limit.passage_id for _, limit in self.declared_limits]
+        book = source_book(
+            self.case,
+            self.item,
+            self.assessment,
+            self.library,
+            cited=cited,
+            editions=[c.edition for c in self.citations],
+        )
+        return trace(self.draft, self.block, item=self.item, book=book, assessment=self.assessment, cited=named)
+
+    def _meant_by(self, citation: Citation) -> tuple[str, ...]:
+        """Return the passages a citation means: of several under one heading, those with a limit for this request."""
+        selected = {entry.passage.id for entry in self.selection.selected}
+        return tuple(name for name in citation.passages if name in selected) or citation.passages
+
+    @property
     def ledger(self) -> tuple[LedgerEntry, ...]:
         """Return where every number of the block comes from."""
-        cited = [c.passage for c in self.citations if c.passage is not None]
-        cited += [limit.passage_id for _, limit in self.declared_limits]
-        book = source_book(self.case, self.item, self.assessment, self.library, cited)
-        return trace(self.draft, self.block, item=self.item, book=book, assessment=self.assessment)
+        return self.trace.entries
+
+    @cached_property
+    def quotations(self) -> tuple[Span, ...]:
+        """Return what stands between quotation marks in the rationale, but not the request itself."""
+        found = quotations_in(self.draft.text, self.block.rationale)
+        return tuple(span for span in found if not any(q.overlaps(span) for q in self.block.request_quotes))
 
     @cached_property
     def request_span(self) -> Span | None:
@@ -132,10 +182,33 @@ class ItemContext:
         """Return the sentence that a span lies in."""
         return next((s for s in self.block.sentences if s.span.overlaps(span)), None)
 
-    def is_disclaimed(self, span: Span) -> bool:
-        """Return whether the sentence around a span says that what it names does not apply."""
+    def clauses_at(self, span: Span) -> tuple[str, ...]:
+        """Return the words of the clauses that a span lies in; none where it lies in no sentence."""
         sentence = self.sentence_at(span)
-        return sentence is not None and _DISCLAIMER.search(sentence.text) is not None
+        if sentence is None:
+            return ()
+        start, text = sentence.span.start, sentence.text
+        return tuple(clause.of(text) for clause in clauses(text) if clause.shifted(start).overlaps(span))
+
+    @cached_property
+    def _ur_quotes(self) -> tuple[Span, ...]:
+        words = " ".join((self.case.ur.words or "").rstrip(" .").split())
+        # Line breaks become spaces, one for one: the places stay those of the draft.
+        text = self.draft.text.replace("\n", " ")
+        found: list[Span] = []
+        start = text.find(words, *self.block.span) if words else -1
+        while start >= 0:
+            found.append(Span(start, start + len(words)))
+            start = text.find(words, start + len(words), self.block.span.end)
+        return tuple(found)
+
+    def quotes_ur(self, span: Span) -> bool:
+        """Return whether words stand inside the reason of the utilization review, repeated as its letter gives it."""
+        return any(quote.covers(span) for quote in self._ur_quotes)
+
+    def is_disclaimed(self, span: Span) -> bool:
+        """Return whether a clause around a span says that what it names does not apply."""
+        return any(disclaims(clause) for clause in self.clauses_at(span))
 
     def sentences_with(self, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, Span]]:
         """Return each sentence in which a pattern is found, with the span of its first match in the draft."""

@@ -18,7 +18,7 @@ Certainty = Literal["S", "M", "practice"]
 
 
 class Rule(abc.ABC):
-    """One check of a draft. The class name is the code; the docstring says what it catches, why, and how to write it right."""
+    """One check of a draft. The class name is the code; the docstring says what it catches and why."""
 
     title: ClassVar[str]
     """What it checks, in a few words."""

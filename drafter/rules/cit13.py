@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from drafter.attribution import Citation, edition_dates, voice_of
 from drafter.findings import Evidence, Finding
@@ -11,13 +13,21 @@ from drafter.rules._context import ItemContext
 from drafter.rules._rule import Rule
 from drafter.spans import Span
 
+_NO_LONGER: Final = re.compile(
+    r"\bno longer appl|\bsuperseded\b|\breplaced\b|\b(?:does|do|did) not (?:yet )?(?:apply|fit)\b|"
+    r"\bnot (?:yet |any more )?(?:in force|applicable|applied|followed|used)\b",
+    re.IGNORECASE,
+)
+_CODE: Final = re.compile(r"[\s,(]*8 CCR\s+(?P<number>\d+(?:\.\d+)+)")
+
 
 class CIT13(Rule):
     """The edition that is cited is known, and in force on the date of the decision.
 
-    Catches a year that is not that of the edition, an edition that was not in force, and a document with yearly editions
-    whose year is not the year of the decision. Where the decision date is unknown, the UR date stands in for it, and a
-    note says so. What a draft only reports of the claims administrator, or declares not to apply, is left alone.
+    Catches a year or a section of the code that is not that of the edition, an edition that was not in force, and a
+    document with yearly editions whose year is not the year of the decision. Where the decision date is unknown, the
+    UR date stands in for it, and a note says so. What a draft only reports of the claims administrator, or says to
+    be no longer in force, is left alone.
 
     Why: the chapters of the MTUS were replaced several times (8 CCR 9792.23; orders of the Administrative Director): a
     number of 2009 is right in a letter of 2015 and wrong in one of 2018.
@@ -38,6 +48,7 @@ class CIT13(Rule):
         cited = [c for c in context.citations if not _is_reported(context, c)]
         for citation in cited:
             yield from self._year(context, citation)
+            yield from self._code_section(context, citation)
         seen: set[str] = set()
         for edition, span in _editions(context, cited):
             if edition.id not in seen:
@@ -75,6 +86,20 @@ class CIT13(Rule):
                     evidence=(_evidence(edition),),
                 )
 
+    def _code_section(self, context: ItemContext, citation: Citation) -> Iterator[Finding]:
+        edition = context.library.edition(citation.edition)
+        match = _CODE.match(context.draft.text, citation.name.end)
+        if match is None or edition.code_section is None or not edition.code_section.startswith("8 CCR"):
+            return
+        if match["number"] not in edition.code_section.split():
+            yield self.finding(
+                context,
+                Span(*match.span("number")),
+                message="This section of the code is not the one that holds the document named before it.",
+                action=f"Cite {edition.code_section}, or the document that the section holds.",
+                evidence=(_evidence(edition),),
+            )
+
     def _in_force(self, context: ItemContext, edition: Edition, span: Span) -> Iterator[Finding]:
         day = context.as_of.date
         if day is None or edition.in_force.yearly or edition.in_force.holds_on(day):
@@ -90,9 +115,11 @@ class CIT13(Rule):
 
 def _is_reported(context: ItemContext, citation: Citation) -> bool:
     sentence = context.sentence_at(citation.span)
-    return context.is_disclaimed(citation.span) or (
-        sentence is not None and voice_of(sentence.text) == "claims_administrator"
-    )
+    if context.quotes_ur(citation.name):
+        return True
+    if any(_NO_LONGER.search(clause) for clause in context.clauses_at(citation.span)):
+        return True
+    return sentence is not None and voice_of(sentence.text) == "claims_administrator"
 
 
 def _editions(context: ItemContext, cited: list[Citation]) -> Iterator[tuple[Edition, Span]]:

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
 
+from drafter.attribution import voice_of
+from drafter.drafts import Sentence
 from drafter.findings import Finding
 from drafter.rules._context import ItemContext
 from drafter.rules._rule import Rule
-from drafter.vocabulary import Term, clinical_terms_in, treatment_covers
+from drafter.vocabulary import Term, TermMention, clinical_terms_in, treatment_covers
+
+_OF_THE_WORKER: Final = re.compile(
+    r"\b(?:worker|patient|claimant|employee|IW|he|she|his|her|they|their)\b|\b(?:is|are|was|were) (?:documented|"
+    r"recorded|charted|reported)\b"
+)
+_OF_THE_RULE: Final = re.compile(
+    r"\b(?:guidelines?|MTUS|ODG|ACOEM|passage|section|schedule|limit\w*|conditions?|criteri\w+|recommend\w*|"
+    r"require[sd]?|should|"
+    r"such as|e\.g\.|for example|whether|if|depends?|no|not|none|never|without|nor|neither|left to|adjunct|beside)\b",
+    re.IGNORECASE,
+)
+"""Words by which a sentence speaks of a condition, or of something that is absent; negation itself is not read."""
 
 
 class FAC46(Rule):
     """Every clinical term of the rationale is found in a fact, in a cited passage or in the request.
 
-    Catches a symptom, sign, drug, diagnosis, treatment or test that the case does not hold. A general word is supported by
-    a specific one ("anti-inflammatory" by naproxen), not the other way round. A warning where a person wrote the text,
-    whose records may hold more than the case file; an error in a draft of ours.
+    Catches a symptom, sign, drug, diagnosis, treatment or test that the case does not hold. A general word is
+    supported by a specific one ("anti-inflammatory" by naproxen), not the other way round. What is said of the
+    worker needs a fact: that the guideline asks for exercise does not show that this worker exercises. A warning
+    where a person wrote the text, whose records may hold more than the case file; an error in a draft of ours.
 
-    Why: a plainly erroneous finding of fact is a ground of appeal (LC 4610.6(h)(5)); a rationale has cited complaints of
-    spasm that no record mentions.
+    Why: a plainly erroneous finding of fact is a ground of appeal (LC 4610.6(h)(5)); a rationale has cited
+    complaints of spasm that no record mentions.
 
     Wrong: "complaints of spasms" where no fact of the case mentions spasm.
 
@@ -32,9 +49,11 @@ class FAC46(Rule):
 
     def check(self, context: ItemContext) -> Iterator[Finding]:
         """Return a finding for each clinical term that nothing supports, once for each term."""
-        known = _known(context)
+        facts = _terms(fact.text for fact in context.case.facts)
+        passages = _terms(_cited_texts(context))
         seen: set[str] = set()
         for sentence in context.block.sentences:
+            known = facts if _is_of_the_worker(sentence) else (*facts, *passages)
             for mention in clinical_terms_in(sentence.text):
                 span = mention.span.shifted(sentence.span.start)
                 supported = any(treatment_covers(mention.term, term) for term in known)
@@ -45,23 +64,38 @@ class FAC46(Rule):
                     context,
                     span,
                     severity="error" if context.draft.is_ours else "warning",
-                    message="This clinical term stands in no fact of the case, in no cited passage and not in the request.",
+                    message=_message(mention, passages),
                     action="Add the record that shows it to the case, or remove it.",
                 )
 
 
-def _known(context: ItemContext) -> tuple[Term, ...]:
-    texts = [fact.text for fact in context.case.facts]
+def _is_of_the_worker(sentence: Sentence) -> bool:
+    text = sentence.text
+    if voice_of(text) == "guideline" or _OF_THE_RULE.search(text):
+        return False
+    return _OF_THE_WORKER.search(text) is not None
+
+
+def _message(mention: TermMention, passages: Iterable[Term]) -> str:
+    if any(treatment_covers(mention.term, term) for term in passages):
+        return "This is said of the worker, but only the guideline speaks of it; no fact of the case does."
+    return "This clinical term stands in no fact of the case, in no cited passage and not in the request."
+
+
+def _cited_texts(context: ItemContext) -> Iterator[str]:
     limits = {entry.limit.id: entry.limit for entry in context.selection.selected}
-    limits.update((limit.id, limit) for limit in context.relied_upon)
+    limits.update((limit.id, limit) for limit in (*context.relied_upon, *context.cited_limits))
     for limit in limits.values():
         passage, edition = context.source_of(limit)
-        texts += [passage.text, passage.section, edition.short_name, limit.treatment, limit.applies_to or ""]
-        texts += [condition.text for condition in (*limit.conditions, *limit.prerequisites)]
-        texts += [word for condition in (*limit.conditions, *limit.prerequisites) for word in condition.words]
-        texts += [diagnosis.text for diagnosis in limit.diagnoses]
+        yield from (passage.text, passage.section, edition.short_name, limit.treatment, limit.applies_to or "")
+        for condition in (*limit.conditions, *limit.prerequisites):
+            yield from (condition.text, *condition.words)
+        yield from (diagnosis.text for diagnosis in limit.diagnoses)
     for citation in context.citations:
         if citation.treatment_words is not None:
-            texts.append(context.draft.words(citation.name.hull(citation.treatment_words)))
+            yield context.draft.words(citation.name.hull(citation.treatment_words))
+
+
+def _terms(texts: Iterable[str]) -> tuple[Term, ...]:
     terms = {mention.term.id: mention.term for text in texts for mention in clinical_terms_in(text)}
     return tuple(terms[name] for name in sorted(terms))

@@ -29,11 +29,11 @@ class LIM47(Rule):
     severity = "note"
     basis = "8 CCR 9792.21.1(a); 8 CCR 9792.25.1"
     certainty = "S"
-    needs = ("limits",)
+    needs = ("citations",)
 
     def check(self, context: ItemContext) -> Iterator[Finding]:
         """Return a note for each pair of cited limits that differ."""
-        limits = [limit for limit in context.relied_upon if not limit.is_cap]
+        limits = [limit for limit in context.cited_limits if not limit.is_cap]
         for first, second in combinations(limits, 2):
             if first.passage_id != second.passage_id and _differ(first, second):
                 yield self.finding(
@@ -55,6 +55,10 @@ def _differ(first: Limit, second: Limit) -> bool:
 
 
 def _place(context: ItemContext, limit: Limit) -> Span | None:
-    cited = next((c.span for c in context.citations if c.passage == limit.passage_id), None)
+    edition = context.library.passage(limit.passage_id).edition_id
+    spans = [c.span for c in context.citations if limit.passage_id in c.passages]
+    named = [c.span for c in context.citations if c.edition == edition]
+    quoting = [s.span for span in (*spans, *named) if (s := context.sentence_at(span)) is not None]
+    cited = next(iter([*quoting, *spans]), None)
     declared = next((sentence.span for sentence, used in context.declared_limits if used.id == limit.id), None)
     return cited or declared

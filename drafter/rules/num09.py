@@ -33,9 +33,9 @@ class NUM09(Rule):
     def check(self, context: ItemContext) -> Iterator[Finding]:
         """Return a finding for each number, or each joined phrase, without a source."""
         for entries in _groups(_unsourced(context)):
-            span = entries[0].span.hull(entries[-1].span)
+            span = _place(context, entries)
             reason = next((entry.expression for entry in entries if entry.expression), None)
-            if len(entries) > 1 or (reason and reason.startswith("stands so")):
+            if len(entries) > 1 or (reason and "stands so" in reason):
                 message = f"This {reason or 'phrase stands in no source'}."
             elif reason:
                 message = f"This result is wrong: {reason}."
@@ -57,6 +57,15 @@ _KINDS = {
 }  # fmt: skip
 
 
+def _place(context: ItemContext, entries: list[LedgerEntry]) -> Span:
+    """Return the words of the whole quantity: in "4-6 weeks" for "4-6 visits" it is the unit that is wrong."""
+    first, last = entries[0].span, entries[-1].span
+    span = first.hull(last)
+    for entry in entries:
+        span = span.hull(context.trace.phrases.get(entry.span, entry.span))
+    return span
+
+
 def _unsourced(context: ItemContext) -> Iterator[LedgerEntry]:
     elsewhere = [date for citation in context.citations for date in citation.dates]
     for entry in context.ledger:
@@ -64,6 +73,9 @@ def _unsourced(context: ItemContext) -> Iterator[LedgerEntry]:
         if entry.provenance != "unsourced" or any(q.covers(entry.span) for q in context.block.request_quotes):
             continue
         if entry.kind == "date" and any(date.overlaps(entry.span) for date in elsewhere):
+            continue
+        # The page of a passage that the draft sets aside proves nothing for or against it.
+        if entry.kind == "page" and context.is_disclaimed(entry.span):
             continue
         yield entry
 

@@ -21,8 +21,8 @@ _TOKEN: Final = re.compile(r"\S+")
 class REQ03(Rule):
     """The request is repeated exactly as filed.
 
-    Catches a changed number, body part, drug, dose or code where the draft repeats the request: in the heading, after "the
-    request for", and between quotation marks.
+    Catches a changed number, body part, drug, dose or code where the draft repeats the request: in the heading,
+    after "the request for", and between quotation marks.
 
     Why: the determination decides the treatment that is in dispute and no other (LC 4610.5). Spelling errors of the
     request stay: they are part of what was filed.

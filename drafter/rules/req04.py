@@ -43,10 +43,11 @@ class REQ04(Rule):
         unsettled = [a for a in reading.ambiguities if a.code in _UNSETTLED]
         evidence = context.fact_evidence([f"{context.item.id}.request"])
         if unsettled:
+            meant = _readings(unsettled)
             yield self.finding(
                 context,
                 context.request_span,
-                message=f"The request can be read in more than one way: {_readings(unsettled)}. It has no certain total.",
+                message=f"The request can be read in more than one way: {meant}. It has no certain total.",
                 action=_SETTLE,
                 evidence=evidence,
             )
@@ -74,9 +75,17 @@ def _readings(ambiguities: list[Ambiguity] | tuple[Ambiguity, ...]) -> str:
 
 
 def _wants_total(context: ItemContext) -> bool:
-    counts_visits = any(p.count is None or p.count.noun not in ("dose", "item") for p in context.request.phases)
-    limits = [entry.limit.schedule().total() for entry in context.selection.selected]
-    asks_rate = any(p.frequency is not None for p in context.request.phases) and not any(
-        p.amounts for p in context.request.phases
-    )
-    return counts_visits and (asks_rate or any(total is not None for total in limits))
+    """Return whether the request should come to a number of visits: it names a rate, or a limit counts visits.
+
+    A limit in days is kept or passed by the length of the request: a rental of 14 days has no visits to count.
+    """
+    phases = context.request.phases
+    counts_visits = not phases or any(p.count is None or p.count.noun not in ("dose", "item") for p in phases)
+    has_length = context.request.length() is not None
+    limits = [
+        entry.limit
+        for entry in context.selection.selected
+        if entry.limit.schedule().total() is not None and not (entry.limit.noun == "day" and has_length)
+    ]
+    asks_rate = any(p.frequency is not None for p in phases) and not any(p.amounts for p in phases)
+    return counts_visits and (asks_rate or bool(limits))

@@ -1,15 +1,19 @@
-"""`Brief`: everything a writer gets, and `Writer`: what a writer is."""
+"""`Brief`: everything a writer gets, and what a writer is: `Writer`, or `AskedWriter` where it can be asked again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from drafter.assessment import AsOf, Assessment, as_of, assess, query_for
 from drafter.casefile import CaseFile, DisputedItem
 from drafter.drafts import Draft
 from drafter.findings import Finding
 from drafter.guidelines import Library, SelectedLimit, Selection
+from drafter.model import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,56 @@ class Writer(Protocol):
             brief: The case made ready.
             findings: What a check found in the draft before this one, to be mended.
         """
+        ...
+
+
+class ItemText(BaseModel):
+    """What a model wrote about one item, before headings and the closing sentence are added."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    sentences: tuple[tuple[str, tuple[str, ...]], ...] = Field(repr=False)
+    """Each sentence with the ids of its sources, those alone that exist."""
+    unknown_sources: tuple[str, ...] = ()
+    """Ids that the model named and that do not exist. They are no sources: the check sees the sentence without them."""
+    usage: Usage = Usage()
+    requests: int = 1
+    """How many HTTP requests it took, retries included."""
+
+
+@runtime_checkable
+class AskedWriter(Writer, Protocol):
+    """A writer that is asked item by item, and asked again with what a check found. The loop is the pipeline's."""
+
+    def ask(
+        self,
+        brief: Brief,
+        entry: ItemBrief,
+        *,
+        before: ItemText | None = None,
+        findings: tuple[Finding, ...] = (),
+        fault: str | None = None,
+    ) -> ItemText:
+        """Return the text of one item.
+
+        Args:
+            brief: The case made ready.
+            entry: The item.
+            before: What was written before, to be mended.
+            findings: What a check found in it.
+            fault: What did not fit the schema in the last answer.
+
+        Raises:
+            ModelError: Where there is no usable answer.
+        """
+        ...
+
+    def compose(self, brief: Brief, texts: Mapping[str, ItemText]) -> Draft:
+        """Return the draft that the texts make, by item id."""
+        ...
+
+    def can_mend(self, draft: Draft, finding: Finding) -> bool:
+        """Return whether a finding is about words that this writer chose."""
         ...
 
 

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import datetime
-import itertools
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from drafter.assessment import Aspect, LimitCheck, Sum, SumKind, request_schedule
-from drafter.casefile import CaseFile, DisputedItem, TreatmentRecord, Unknown
-from drafter.drafts import BANNERS, DECISION_WORDS, NOT_DECIDED, Draft, lay_out, sentences
+from drafter.assessment import Aspect, LimitCheck, request_schedule, same_treatment
+from drafter.casefile import CaseFile, TreatmentRecord, Unknown
+from drafter.drafts import Draft
 from drafter.errors import TemplateError
 from drafter.findings import Finding
-from drafter.guidelines import Edition, SelectedLimit
-from drafter.spans import Span
+from drafter.guidelines import SelectedLimit
 from drafter.templates import Template, load_template, long_date
+from drafter.writers._blocks import Said, citation, clause, closing, laid_out, line, sum_of
 from drafter.writers._brief import Brief, ItemBrief
 
+FEWEST_WORDS: Final = 120
 MOST_WORDS: Final = 250
 """Length that reviewers ask for: 120 to 250 words a rationale. Above it, sentences that may be left out are."""
+_FILLER: Final = 9
+"""From this rank on a sentence only makes a short text longer; the lowest are taken first."""
 _MOST_LISTED: Final = 3
 """How many diagnoses or findings one sentence lists."""
+_QUOTATION_MARK: Final = re.compile(r"[\"“”]")
 _SEXES: Final = {"female": "female", "male": "male", "nonbinary": "nonbinary person", "unknown": "person"}
-
-
-class _Said(NamedTuple):
-    text: str
-    ids: tuple[str, ...]
-    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +46,15 @@ class TemplateWriter:
         """Return the draft; `findings` change nothing, since the text follows from the case alone."""
         del findings
         template = load_template(self.template, folders=self.folders)
-        written = [(entry, _kept(_say(template, brief, entry))) for entry in brief.items]
-        blocks = [_block(brief, entry, said) for entry, said in written]
-        return lay_out(
-            "\n\n".join([BANNERS["template"], *blocks]) + "\n",
-            brief.case,
-            origin="template",
-            declared={entry.item.id: list(_declared(said)) for entry, said in written},
-            writer=f"template/{template.label}",
-        )
+        said = {entry.item.id: _kept(_say(template, brief, entry)) for entry in brief.items}
+        return laid_out(brief, said, origin="template", writer=f"template/{template.label}")
 
 
-def _say(template: Template, brief: Brief, entry: ItemBrief) -> list[_Said]:
-    said: list[_Said] = []
+def _say(template: Template, brief: Brief, entry: ItemBrief) -> list[Said]:
+    said: list[Said] = []
 
     def say(*ids: str, caller: Callable[[], str], rank: int = 0) -> str:
-        said.append(_Said(" ".join(caller().split()), tuple(dict.fromkeys(ids)), rank))
+        said.append(Said(line(caller()), tuple(dict.fromkeys(ids)), rank))
         return ""
 
     outside = template.render(say=say, **_inputs(brief, entry))
@@ -76,39 +67,29 @@ def _say(template: Template, brief: Brief, entry: ItemBrief) -> list[_Said]:
     return [entry for entry in said if entry.text]
 
 
-def _kept(said: list[_Said]) -> list[_Said]:
+def _kept(said: list[Said]) -> list[Said]:
     """Return the sentences that fit into the usual length, leaving out the highest rank first."""
-    kept = list(said)
-    while sum(len(s.text.split()) for s in kept) > MOST_WORDS:
-        last = max(kept, key=lambda s: s.rank)
-        if last.rank == 0:
+    fillers = sorted({entry.rank for entry in said if entry.rank >= _FILLER})
+    kept = [entry for entry in said if entry.rank < _FILLER]
+    while _length(kept) < FEWEST_WORDS and fillers:
+        last = fillers.pop(0)
+        kept = [entry for entry in said if entry.rank <= last]
+    while _length(kept) > MOST_WORDS:
+        least = max(kept, key=lambda s: s.rank)
+        if least.rank == 0:
             break
-        kept.remove(last)
+        kept.remove(least)
     return kept
 
 
-def _block(brief: Brief, entry: ItemBrief, said: list[_Said]) -> str:
-    decision = entry.item.decision
-    word = NOT_DECIDED if decision is None else DECISION_WORDS[decision]
-    cited = [_citation(e, brief) for e in (*entry.limits(), *entry.caps())]
-    guidelines = "; ".join(cited) if cited else "none in the library addresses this request"
-    text = " ".join(s.text for s in said)
-    return f"{_line(entry.item.request)}: {word}\n\nGuidelines: {guidelines}.\n\nRationale: {text}"
-
-
-def _declared(said: list[_Said]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    # A fact may hold a full stop, or end in an abbreviation: what is said is not always one sentence.
-    text = " ".join(entry.text for entry in said)
-    ends = list(itertools.accumulate(len(entry.text) + 1 for entry in said))
-    places = [Span(end - len(entry.text) - 1, end - 1) for entry, end in zip(said, ends, strict=True)]
-    for span in sentences(text, Span(0, len(text))):
-        over = [entry for entry, place in zip(said, places, strict=True) if place.overlaps(span)]
-        yield span.of(text), tuple(dict.fromkeys(name for entry in over for name in entry.ids))
+def _length(said: list[Said]) -> int:
+    return sum(len(entry.text.split()) for entry in said)
 
 
 def _inputs(brief: Brief, entry: ItemBrief) -> dict[str, Any]:
     case, item, assessment = brief.case, entry.item, entry.assessment
     records = [record for record in case.history if record.id in assessment.prior_records]
+    others = [record for record in case.history if record.same_course == "no" and same_treatment(record, item)]
     facts = _facts(case, entry, records)
     counted = "completed visits" if any(record.visits != "unknown" for record in records) else ""
     spoken = f"{facts['for_words']}. {facts['against_words']}. {counted}"
@@ -120,27 +101,29 @@ def _inputs(brief: Brief, entry: ItemBrief) -> dict[str, Any]:
         "requested": _requested(entry),
         "prior": {
             "records": [_record(record) for record in records],
+            "others": [_record(record) for record in others],
             "ids": [record.id for record in records] or [f"{item.id}.treatment"],
             "unknown": assessment.prior_visits is None,
         },
         "limits": [_limit(entry, chosen, brief, spoken) for chosen in entry.limits()],
         "caps": [
-            {"id": cap.limit.id, "citation": _citation(cap, brief), "words": cap.limit.words()} for cap in entry.caps()
+            {"id": cap.limit.id, "citation": citation(cap, brief), "words": cap.limit.words()} for cap in entry.caps()
         ],
         "assessment": assessment,
         "decision": item.decision,
-        "closing": _closing(entry),
+        "closing": {"words": closing(entry).text, "ids": closing(entry).ids},
     }
 
 
 def _worker(case: CaseFile) -> dict[str, str]:
     age, sex = case.claimant.age, _SEXES[case.claimant.sex]
-    words = f"a {sex} of unrecorded age" if age == "unknown" else f"{_article(age)} {age} year old {sex}"
+    words = f"a {sex} of unrecorded age" if age == "unknown" else f"{_article(age)} {age}-year-old {sex}"
     return {
         "words": words,
         "regions": _listed(case.injury.body_regions),
         "injured": _on(case.injury.date),
         "reviewed": _on(case.ur.date),
+        "reason": _quoted(clause(case.ur.words)) if case.ur.words else "",
     }
 
 
@@ -156,57 +139,61 @@ def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _line(words: str) -> str:
-    return " ".join(words.split())
-
-
-def _clause(words: str) -> str:
-    return _line(words).rstrip(" .;,")
+def _quoted(words: str) -> str:
+    """Return words between quotation marks, or as they are where they hold some of their own."""
+    return words if _QUOTATION_MARK.search(words) else f'"{words}"'
 
 
 def _facts(case: CaseFile, entry: ItemBrief, records: list[TreatmentRecord]) -> dict[str, Any]:
     diagnoses, findings = case.diagnoses[:_MOST_LISTED], case.findings[:_MOST_LISTED]
-    favour = list(_favour(entry, records))
-    against = list(_against(case, entry, records))
+    favour = _merged(_favour(entry, records))
+    against = _merged(_against(entry, records))
+    # Where nobody has decided, both sides are heard, even one that has nothing to say.
+    nothing = "the records offer nothing further" if entry.item.decision is None else ""
     return {
-        "diagnoses": _listed([_clause(d.text) for d in diagnoses]) if diagnoses else "",
+        "diagnoses": _listed([clause(d.text) for d in diagnoses]) if diagnoses else "",
         "diagnosis_ids": [d.id for d in diagnoses],
-        "findings": "; ".join(_clause(f.text) for f in findings),
+        "findings": "; ".join(clause(f.text) for f in findings),
         "finding_ids": [f.id for f in findings],
-        "for_words": "; ".join(words for words, _ in favour)
-        or "the facts on file name no more than diagnoses and findings",
+        "for_words": "; ".join(words for words, _ in favour) or nothing,
         "for_ids": [name for _, ids in favour for name in ids],
-        "against_words": "; ".join(words for words, _ in against) or "the facts on file name no reason against it",
+        "against_words": "; ".join(words for words, _ in against) or nothing,
         "against_ids": [name for _, ids in against for name in ids],
     }
+
+
+def _merged(arguments: Iterable[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each argument once, with the ids of all the facts that it holds for."""
+    ids: dict[str, tuple[str, ...]] = {}
+    for words, names in arguments:
+        ids[words] = (*ids.get(words, ()), *names)
+    return list(ids.items())
 
 
 def _favour(entry: ItemBrief, records: list[TreatmentRecord]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for record in records:
         if record.functional_improvement == "yes":
-            yield f"functional improvement is recorded after earlier {_clause(record.treatment)}", (record.id,)
+            yield f"functional improvement is documented after earlier {clause(record.treatment)}", (record.id,)
         if record.response:
             yield (
-                f"the recorded response to earlier {_clause(record.treatment)} was {_clause(record.response)}",
+                f"after earlier {clause(record.treatment)} the records note {_quoted(clause(record.response))}",
                 (record.id,),
             )
     if not records and entry.limits():
-        yield f"no earlier {_clause(entry.item.treatment)} counts against a course", (f"{entry.item.id}.treatment",)
+        yield f"no earlier {clause(entry.item.treatment)} counts toward a course", (f"{entry.item.id}.treatment",)
 
 
-def _against(case: CaseFile, entry: ItemBrief, records: list[TreatmentRecord]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _against(entry: ItemBrief, records: list[TreatmentRecord]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for record in records:
         if record.functional_improvement == "no":
-            yield f"the records show no functional improvement after earlier {_clause(record.treatment)}", (record.id,)
+            yield f"the records show no functional improvement after earlier {clause(record.treatment)}", (record.id,)
         elif record.functional_improvement == "unknown" and record.visits != 0:
-            yield f"functional improvement after earlier {_clause(record.treatment)} is not recorded", (record.id,)
+            yield f"functional improvement after earlier {clause(record.treatment)} is not documented", (record.id,)
     for record in records:
         if record.visits == "unknown":
-            yield "the number of earlier visits is unknown", (record.id,)
+            yield "the number of earlier visits is not documented", (record.id,)
     if any(check.status == "exceeds" for check in entry.assessment.controlling):
-        yield "the request passes the limit", tuple(check.limit for check in entry.assessment.controlling)
-    if case.ur.words:
-        yield f'utilization review wrote "{_clause(case.ur.words)}"', ("ur",)
+        yield "the request exceeds the limit", tuple(check.limit for check in entry.assessment.controlling)
 
 
 def _requested(entry: ItemBrief) -> dict[str, Any]:
@@ -217,7 +204,8 @@ def _requested(entry: ItemBrief) -> dict[str, Any]:
         "id": f"{item.id}.request",
         "ids": [f"{item.id}.request", source],
         "treatment_id": f"{item.id}.treatment",
-        "confirmed": item.confirmed_reading,
+        "is_quotable": not _QUOTATION_MARK.search(item.request),
+        "confirmed": _quoted(item.confirmed_reading) if item.confirmed_reading else "",
         "confirmed_id": f"{item.id}.confirmed_reading",
         "readings": entry.assessment.readings,
         "total": entry.assessment.requested if sums else "",
@@ -229,30 +217,32 @@ def _requested(entry: ItemBrief) -> dict[str, Any]:
 def _record(record: TreatmentRecord) -> dict[str, Any]:
     return {
         "id": record.id,
-        "treatment": _clause(record.treatment),
+        "treatment": clause(record.treatment),
         "visits": record.visits,
-        "when": f" ({_clause(record.period)})" if record.period else "",
+        "when": f" ({clause(record.period)})" if record.period else "",
     }
 
 
 def _limit(entry: ItemBrief, chosen: SelectedLimit, brief: Brief, spoken: str) -> dict[str, Any]:
     """Return one limit for the template; `spoken` is what the draft says of this worker, which may meet a condition."""
     check = next(check for check in entry.assessment.checks if check.limit == chosen.limit.id)
-    over = _sum(entry, "over", chosen.limit.id)
+    over = sum_of(entry, "over", chosen.limit.id)
     return {
         "id": chosen.limit.id,
-        "citation": _citation(chosen, brief),
+        "citation": citation(chosen, brief),
         "words": chosen.limit.course_words,
         "first_course": chosen.limit.first_course_words,
         "period": chosen.limit.period_words,
+        "name": "the limit" if len(entry.limits()) == 1 else f"the limit of {chosen.limit.course_words}",
         "soft": chosen.limit.strength == "soft",
         "status": check.status,
         "sum": _arithmetic(entry, check),
         "by": f" by {over.value}" if over is not None and check.status_of("count") == "exceeds" else "",
-        "compared": "; ".join(a.text for a in check.aspects if a.status == check.status and a.aspect != "count"),
+        "compared": "; ".join(a.text for a in check.aspects if a.status == check.status and a.aspect != "count")
+        or "it does so even without the earlier visits whose number is not documented",
         "why": "".join(f"; {a.text}" for a in check.aspects if a.status == "undetermined" and a.aspect != "count"),
         "open_conditions": [
-            condition.text[:1].lower() + _clause(condition.text)[1:]
+            condition.text[:1].lower() + clause(condition.text)[1:]
             for condition in chosen.limit.conditions
             if condition.when == "always" and not condition.mentions(spoken)
         ],
@@ -261,48 +251,5 @@ def _limit(entry: ItemBrief, chosen: SelectedLimit, brief: Brief, spoken: str) -
 
 def _arithmetic(entry: ItemBrief, check: LimitCheck) -> str:
     aspect: Aspect = "count"
-    together = _sum(entry, "with_prior")
+    together = sum_of(entry, "with_prior")
     return together.expression if together is not None and check.status_of(aspect) == check.status else ""
-
-
-def _sum(entry: ItemBrief, kind: SumKind, limit: str | None = None) -> Sum | None:
-    return next((s for s in entry.assessment.sums if s.kind == kind and (limit is None or limit in s.sources)), None)
-
-
-def _citation(chosen: SelectedLimit, brief: Brief) -> str:
-    label = _edition_label(chosen.edition, brief)
-    pages = chosen.passage.pages
-    place = "" if pages is None else f", page{'s' if '-' in pages or ',' in pages else ''} {pages}"
-    return f"{chosen.edition.short_name}{f' ({label})' if label else ''}, {chosen.passage.section}{place}"
-
-
-def _edition_label(edition: Edition, brief: Brief) -> str | None:
-    if edition.in_force.yearly:
-        return str(brief.as_of.date.year) if brief.as_of.date is not None else None
-    return edition.label
-
-
-def _closing(entry: ItemBrief) -> dict[str, Any]:
-    item = entry.item
-    request = f"the request for {_line(item.request)}"
-    words = {
-        None: f"No conclusion is drawn here: the decision on {request} is left to the reviewer.",
-        "overturned": f"As such, {request} is medically necessary.",
-        "upheld": f"As such, {request} is not medically necessary.",
-        "modified": f"As such, {request} is modified: {_parts(entry)}.",
-    }[item.decision]
-    ids = [f"{item.id}.request", f"{item.id}.confirmed_reading", f"{item.id}.certified"]
-    return {"words": words, "ids": ids}
-
-
-def _parts(entry: ItemBrief) -> str:
-    item: DisputedItem = entry.item
-    if item.certified is None:
-        return "which part is necessary has still to be stated by the reviewer"
-    part, rest = _sum(entry, "certified"), _sum(entry, "refused")
-    one = part is not None and part.value.high == 1
-    left = "the rest is not medically necessary"
-    if rest is not None:
-        last = rest.value.high == 1
-        left = f"the remaining {rest.value} {'visit is' if last else 'visits are'} not medically necessary"
-    return f"{_clause(item.certified)} {'is' if one else 'are'} medically necessary and {left}"

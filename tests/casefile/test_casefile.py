@@ -158,6 +158,13 @@ class TestDecided:
         assert case.decided("item-1", "modified", certified="3 visits").items[0].certified == "3 visits"
         assert case.decided("item-1", "overturned").items[0].certified is None
 
+    @pytest.mark.parametrize("words", ["6 visits", "6 visits.", " 6\n visits; "])
+    def test_the_part_is_words_for_the_middle_of_a_sentence(self, make_case, words):
+        assert make_case().decided("item-1", "modified", certified=words).items[0].certified == "6 visits"
+        items = make_case().model_dump(mode="json")["items"]
+        case = make_case(items=[items[0] | {"decision": "modified", "certified": words}])
+        assert case.items[0].certified == "6 visits"
+
     def test_an_unknown_item_is_answered_with_the_items_there_are(self, make_case):
         with pytest.raises(CaseFileError, match=r"no item 'item-2' in case `fictional`\. Its items: `item-1`"):
             make_case().decided("item-2", "upheld")

@@ -64,7 +64,7 @@ def message_of(text):
     assert CANARY not in repr(caught.value)
     # Nor may a traceback show it: what pydantic and PyYAML raised before holds the value.
     assert caught.value.__cause__ is None
-    assert caught.value.__suppress_context__
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
     return str(caught.value)
 
 
@@ -124,7 +124,7 @@ def test_a_fault_is_named_and_no_value_is_repeated(canaries, fault, form):
     message = message_of(text)
     assert message.startswith("smith.yaml: line ")
     assert expected in message
-    assert message.count("line ") == 1, "one fault, one complaint"
+    assert len(re.findall(r"line \d", message)) == 1, "one fault, one complaint"
     assert "CANARY" not in message
 
 
@@ -154,7 +154,7 @@ TEXTS = {
     "a field twice": (f"title: a\ntitle: {CANARY}\n", "line 2: the field `title` stands twice"),
     "a fact twice as a field": (f"{CANARY}: a\n{CANARY}: b\n", "line 2: a field stands twice"),
     "a reference": (f"id: &{CANARY} x\ntitle: *{CANARY}\n", "references are not allowed"),
-    "a merge of fields": (f"<<: {{title: {CANARY}}}\n", "line 1: there is a field here that does not exist"),
+    "a merge of fields": (f"<<: {{id: {CANARY}}}\n", "`id`: the field is missing"),
     "a tag": (f"title: !{CANARY} x\n", "tags are not allowed"),
     "a tag of Python": (f"title: !!python/object:{CANARY} x\n", "tags are not allowed"),
     "a whole number by tag": (f"claimant: {{age: !!int {CANARY}}}\n", "tags are not allowed"),

@@ -208,8 +208,12 @@ def test_a_diagnosis_by_name_or_code(text, named):
     assert diagnosis.named_in(text) is named
 
 
-def test_a_condition_without_words_is_found_nowhere():
-    assert Condition(id="a", text="Something.").mentions("Something.") == ()
+def test_a_condition_without_words_is_found_by_its_own_sentence_alone():
+    condition = Condition(id="a", text="A plan is on file.")
+    assert [
+        span.of("It asks that a plan is on file.") for span in condition.mentions("It asks that a plan is on file.")
+    ]
+    assert condition.mentions("The file holds a plan.") == ()
 
 
 @pytest.mark.parametrize("text", ["(", "a" * 5000, "\x00", "exercise" * 500, "é" * 100])

@@ -41,7 +41,9 @@ def test_the_lock_holds_pins_hashes_and_comments_only():
         for line in LOCK.splitlines()
         if not re.fullmatch(rf"{pins}| +--hash=sha256:[0-9a-f]{{64}}( \\)?| *#.*", line)
     ] == []
-    assert len(re.findall(rf"^{pins}\n    --hash=", LOCK, flags=re.MULTILINE)) == len(PINS)
+    # A package may be pinned twice, for older and newer Pythons.
+    pinned = re.findall(rf"^{pins}\n    --hash=", LOCK, flags=re.MULTILINE)
+    assert len(pinned) >= len(PINS) > 0
 
 
 def test_the_installed_package_has_the_version_of_the_project():

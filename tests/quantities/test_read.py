@@ -39,7 +39,8 @@ def test_role(text, role):
 @pytest.mark.parametrize(
     ("text", "code", "readings"),
     [
-        ("OT 3x5 left wrist", "bare_shorthand", ("3 a week for 5 weeks", "5 times of 3, the units not stated")),
+        ("OT 3x5 left wrist", "bare_shorthand",
+         ("3 a week for 5 weeks", "another reading, since the request names no units")),
         ("traction 3 times a month", "open_ended", ("3 a month, without end",)),
         ("3 Massage Therapy for the neck 3 times a month", "count_or_rate",
          ("3 visits in all", "3 visits a month without end")),

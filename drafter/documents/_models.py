@@ -1,0 +1,72 @@
+"""`Document`: the text of a file as a reader wants it, and the map back to the file."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from drafter.spans import Span
+
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+"""What an editor counts as the end of a line. A form feed is none."""
+
+
+class Stretch(NamedTuple):
+    """A stretch of a document's text and the characters of the file that it comes from.
+
+    Either the characters are the same, one for one, or the stretch is white space that stands for other white space.
+    """
+
+    start: int
+    origin: Span
+    same: bool
+
+
+@dataclass(frozen=True)
+class Document:
+    r"""The text of a file, and the way back.
+
+    Attributes:
+        text: The text to read. Its only white space is single spaces, `\n` between lines, `\n\n` between paragraphs.
+        source: The text as the file has it.
+        encoding: How the file was decoded; None for a text that was handed over as text.
+        name: The name of the file, for messages; None where there is none.
+        stretches: The map from `text` to `source`: stretches in order that cover `text` without a gap.
+    """
+
+    text: str
+    source: str = field(repr=False)
+    encoding: str | None = None
+    name: str | None = None
+    stretches: tuple[Stretch, ...] = field(default=(), repr=False)
+
+    def origin(self, span: Span) -> Span:
+        """Return the span of `source` that a span of `text` comes from."""
+        start = self._place(span.start)[0]
+        return Span(start, max(start, self._place(span.end - 1)[1]) if span.end > span.start else start)
+
+    def line(self, offset: int) -> int:
+        """Return the line of the file, counted from 1, in which a character of `text` stands."""
+        return bisect.bisect_right(self._line_starts, self._place(offset)[0])
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        """Return where the character at `offset` begins and ends in the source."""
+        index = bisect.bisect_right(self._starts, offset) - 1
+        if index < 0 or not self.text:
+            return 0, 0
+        start, origin, same = self.stretches[index]
+        if not same:
+            return origin
+        place = min(origin.start + offset - start, origin.end)
+        return place, min(place + 1, origin.end)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [stretch.start for stretch in self.stretches]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_END.finditer(self.source))]

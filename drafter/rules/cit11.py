@@ -1,0 +1,56 @@
+"""CIT11: a citation says which edition it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drafter.attribution import voice_of
+from drafter.findings import Finding
+from drafter.rules._context import ItemContext
+from drafter.rules._rule import Rule
+from drafter.spans import Span
+
+
+class CIT11(Rule):
+    """Each guideline that the draft relies on is named with its year or edition.
+
+    Catches a citation in the guideline lines, or the first one of a document in the rationale, without a year, where no
+    other citation of the same document gives one.
+
+    Why: the elements of a citation are set by 8 CCR 9792.21.1(d): for the MTUS its effective year, chapter and section;
+    for another guideline organisation, year, chapter and section. The list is recalled, not read, so this stays a
+    warning. Numbers change between editions: without the year a reader cannot look them up.
+
+    Wrong: "MTUS Chronic Pain Medical Treatment Guidelines, Massage therapy, page 60".
+
+    Right: "MTUS Chronic Pain Medical Treatment Guidelines (May 2009), Massage therapy, page 60".
+    """
+
+    title = "a citation names year or edition"
+    severity = "warning"
+    basis = "8 CCR 9792.21.1(d)"
+    certainty = "M"
+    needs = ("citations",)
+
+    def check(self, context: ItemContext) -> Iterator[Finding]:
+        """Return a finding for each document that is cited without a year."""
+        dated = {citation.edition for citation in context.citations if citation.dates}
+        seen: set[str] = set()
+        for citation in context.citations:
+            edition = context.library.edition(citation.edition)
+            if edition.id in dated | seen or edition.family == "statute" or _is_another_voice(context, citation.span):
+                continue
+            seen.add(edition.id)
+            yield self.finding(
+                context,
+                citation.span,
+                message="This citation names neither the year nor the edition of the document.",
+                action="Add the effective year of the MTUS chapter, or the year of publication.",
+            )
+
+
+def _is_another_voice(context: ItemContext, span: Span) -> bool:
+    """Return whether the words around a citation say that it does not apply, or that somebody else relied on it."""
+    return context.is_disclaimed(span) or any(
+        voice_of(clause) == "claims_administrator" for clause in context.clauses_at(span)
+    )

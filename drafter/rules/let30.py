@@ -1,0 +1,40 @@
+"""LET30: the documents reviewed are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drafter.findings import Finding
+from drafter.rules._context import ItemContext
+from drafter.rules._rule import Rule
+
+
+class LET30(Rule):
+    """A determination lists the documents that were reviewed.
+
+    Catches a letter without such a list. It is a rule of the profile `letter`: a rationale alone has no list.
+
+    Why: the determination must list the documents reviewed (8 CCR 9792.10.6(d)); a list by date range alone has been
+    held against a determination.
+
+    Wrong: a letter that goes from the credentials straight to the case summary, and from there to the decisions.
+
+    Right: "Documents reviewed: PR-2 of August 19; RFA of August 19; UR determination of August 27."
+    """
+
+    title = "the documents reviewed are listed"
+    severity = "warning"
+    basis = "8 CCR 9792.10.6(d)"
+    certainty = "S"
+    needs = ("letter",)
+
+    def check(self, context: ItemContext) -> Iterator[Finding]:
+        """Return one finding where the letter lists no document; it is reported with the first item."""
+        if context.case.documents or context.draft.items[0] != context.block:
+            return
+        yield self.finding(
+            context,
+            None,
+            message="The letter lists no documents reviewed.",
+            action="Add the list, with the date of each document.",
+        )
