@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from drafter.quantities import Interval, exact
 from drafter.spans import Span
 
 _Act = Callable[[Fraction, Fraction], Fraction]
 
-_NUMBER: Final = r"\d{1,9}(?:\.\d{1,9})?"
+_PLAIN: Final = r"\d{1,9}(?:\.\d{1,9})?"
+_NUMBER: Final = rf"{_PLAIN}(?:[-–]{_PLAIN})?"
+"""A number or, joined without a space, the two ends of a range."""
 _OPERATORS: Final[dict[str, _Act]] = {
     "+": operator.add, "-": operator.sub, "−": operator.sub, "–": operator.sub,
     "x": operator.mul, "×": operator.mul, "*": operator.mul, "/": operator.truediv, "÷": operator.truediv,
@@ -38,6 +41,7 @@ _HALF: Final = re.compile(
 _TERM: Final = re.compile(
     rf"(?P<number>{_NUMBER})|(?P<sign>(?<![A-Za-z]){_SIGN}(?![A-Za-z])|\b{_WORD}\b)", re.IGNORECASE
 )
+_ENDS: Final = re.compile(rf"({_PLAIN})[-–]({_PLAIN})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ class Equation:
     span: Span
     operands: tuple[Span, ...]
     result: Span
-    stated: Fraction
-    computed: Fraction | None
+    stated: Interval
+    computed: Interval | None
     """What the left side really is; None where it divides by zero."""
 
     @property
@@ -69,8 +73,17 @@ def _equations(text: str, within: Span) -> Iterator[Equation]:
     for match in _HALF.finditer(text, *within):
         whole = Span(*match.span("whole"))
         result = Span(*match.span("right"))
-        half = Fraction(match["whole"]) / 2
-        yield Equation(Span(*match.span()), (whole,), result, Fraction(match["right"]), half)
+        half = number_of(match["whole"]).scaled(Fraction(1, 2))
+        yield Equation(Span(*match.span()), (whole,), result, number_of(match["right"]), half)
+
+
+def number_of(words: str) -> Interval:
+    """Return what a number or a range stands for; ends that fall ("12-9") are a difference, not a range."""
+    ends = _ENDS.fullmatch(words)
+    if ends is None:
+        return Interval.of(exact(Fraction(words)))
+    low, high = Fraction(ends[1]), Fraction(ends[2])
+    return Interval(exact(low), exact(high)) if low < high else Interval.of(exact(low - high))
 
 
 def _equation(text: str, match: re.Match[str]) -> Equation:
@@ -81,12 +94,19 @@ def _equation(text: str, match: re.Match[str]) -> Equation:
         span=Span(*match.span()),
         operands=tuple(Span(*term.span()) for term in numbers),
         result=Span(*match.span("right")),
-        stated=Fraction(match["right"]),
-        computed=_value([Fraction(term["number"]) for term in numbers], signs),
+        stated=number_of(match["right"]),
+        computed=_value([number_of(term["number"]) for term in numbers], signs),
     )
 
 
-def _value(numbers: list[Fraction], signs: list[str]) -> Fraction | None:
+def _value(numbers: list[Interval], signs: list[str]) -> Interval | None:
+    """Return the ends of the result: the lower ends combined, and the upper ones. Ranges are added and multiplied."""
+    lows = _combined([Fraction(number.low or 0) for number in numbers], signs)
+    highs = _combined([Fraction(number.high or 0) for number in numbers], signs)
+    return None if lows is None or highs is None else Interval(exact(lows), exact(highs))
+
+
+def _combined(numbers: list[Fraction], signs: list[str]) -> Fraction | None:
     if len(signs) != len(numbers) - 1:
         return None
     sums: list[Fraction] = [numbers[0]]

@@ -14,7 +14,7 @@ from drafter.assessment import Assessment, Sum
 from drafter.casefile import DisputedItem
 from drafter.drafts import Draft, DraftItem
 from drafter.findings import LedgerEntry, Provenance
-from drafter.ledger._arithmetic import Equation, equations_in
+from drafter.ledger._arithmetic import Equation, equations_in, number_of
 from drafter.ledger._sources import Source, SourceBook, names_code_system, names_law
 from drafter.ledger._support import (
     Part,
@@ -251,7 +251,7 @@ def _fact_copies(region: _Region) -> None:
 def _trace_equation(region: _Region, equation: Equation) -> None:
     sourced = True
     for operand in equation.operands:
-        origin = _value_origin(region, Interval.of(Fraction(operand.of(region.text))))
+        origin = _value_origin(region, number_of(operand.of(region.text)))
         sourced = sourced and origin.provenance != "unsourced"
         _put(region, operand, origin)
     words = equation.span.of(region.text)
@@ -260,8 +260,8 @@ def _trace_equation(region: _Region, equation: Equation) -> None:
         _put(region, equation.result, wrong)
         region.phrases.update({m.span: equation.span for m in region.mentions if m.span.overlaps(equation.result)})
         return
-    if sourced:
-        region.derived.add(equation.stated)
+    if sourced and equation.stated.is_exact and equation.stated.low is not None:
+        region.derived.add(Fraction(equation.stated.low))
     _put(region, equation.result, _Origin("derived", None, words) if sourced else _NOWHERE)
 
 

@@ -14,7 +14,7 @@ The room knows nothing of cases or guidelines. Its grammar is described in `docs
 """
 
 from drafter.quantities._grammar import read
-from drafter.quantities._interval import Answer, Interval, Number
+from drafter.quantities._interval import Answer, Interval, Number, exact
 from drafter.quantities._labels import to_label
 from drafter.quantities._model import (
     Ambiguity,
@@ -65,6 +65,7 @@ __all__ = [
     "Step",
     "TimeUnit",
     "VisitSchedule",
+    "exact",
     "frequency_words",
     "read",
     "render",

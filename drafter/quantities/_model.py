@@ -369,7 +369,7 @@ def _duration_step(request: VisitSchedule, limit: VisitSchedule) -> Step | None:
         answer = length.days().at_most(bound.days())
         note = " (a month counted as 28 to 31 days)" if length.is_calendar or bound.is_calendar else ""
     relation = {"yes": "inside", "no": "over", "unknown": "cannot be compared with"}[answer]
-    text = f"{length.value} {_UNIT_WORDS[length.unit]}, {relation} the limit of {stated}{note}"
+    text = f"{length.value} {_UNIT_WORDS[length.unit]} requested, {relation} the limit of {stated}{note}"
     return Step(aspect="duration", answer=answer, text=text)
 
 
@@ -385,7 +385,7 @@ def _frequency_step(request: VisitSchedule, limit: VisitSchedule) -> Step | None
     answers = {rate.per_day().at_most(fastest.per_day()) for rate in rates}
     answer: Answer = "no" if "no" in answers else "unknown" if "unknown" in answers else "yes"
     relation = {"yes": "no faster than", "no": "faster than", "unknown": "cannot be compared with"}[answer]
-    text = f"{frequency_words(rates[0])}, {relation} the limit of {stated}"
+    text = f"{frequency_words(rates[0])} requested, {relation} the limit of {stated}"
     return Step(aspect="frequency", answer=answer, text=text)
 
 

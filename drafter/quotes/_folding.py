@@ -10,13 +10,15 @@ from drafter.spans import Span
 
 _SAME: Final = str.maketrans(
     {
-        "‘": "'", "’": "'", "‛": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"',
+        "‘": "'", "’": "'", "‛": "'", "ʼ": "'", "“": "'", "”": "'", "„": "'", '"': "'",
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
+        "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "…": "...",
+        "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None,
     }
 )  # fmt: skip
-_LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "…": "..."}
-_TOKEN: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)*%?|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]", re.UNICODE)
-_BROKEN: Final = re.compile(r"(?<=[a-z])-[ \t]*\n\s*(?=[a-z])")
+"""Double marks are single ones: inside a quotation they change. What is not seen at all goes."""
+_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_")
+_BROKEN: Final = re.compile(r"(?<=[^\W\d_])[-‐\u00ad][ \t\r]*\n\s*(?P<next>[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Token:
 
     text: str
     span: Span
+    is_broken: bool = False
+    """Whether a line ends inside it. Nobody can tell then whether the hyphen is one of the word's own."""
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
@@ -34,17 +38,44 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     letters keep their case, and digits are never touched.
     """
     joined, places = _joined(text)
-    return tuple(Token(m.group(), Span(places[m.start()], places[m.end() - 1] + 1)) for m in _TOKEN.finditer(joined))
+    found: list[Token] = []
+    for match in _TOKEN.finditer(joined):
+        span = Span(places[match.start()], places[match.end() - 1] + 1)
+        found.append(Token(match.group(), span, "\n" in span.of(text)))
+    return tuple(found)
+
+
+def rejoined(tokens: tuple[Token, ...], broken: frozenset[str]) -> tuple[Token, ...]:
+    """Return tokens in which a compound is one word, where the other text has it broken at a line's end."""
+    if not broken:
+        return tokens
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        three = tokens[place : place + 3]
+        word = three[0].text + three[-1].text
+        if len(three) > 2 and three[1].text == "-" and word in broken:
+            found.append(Token(word, three[0].span.hull(three[-1].span)))
+            place += 3
+        else:
+            found.append(tokens[place])
+            place += 1
+    return tuple(found)
 
 
 def _joined(text: str) -> tuple[str, list[int]]:
-    skipped = {place for match in _BROKEN.finditer(text) for place in range(*match.span())}
+    skipped = {
+        place
+        for match in _BROKEN.finditer(text)
+        if match["next"].islower()
+        for place in range(match.start(), match.start("next"))
+    }
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
         if place in skipped:
             continue
-        folded = _LIGATURES.get(letter, letter.translate(_SAME))
+        folded = letter.translate(_SAME)
         letters.append(folded)
         places += [place] * len(folded)
     return "".join(letters), places

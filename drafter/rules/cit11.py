@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drafter.attribution import voice_of
+from drafter.attribution import Citation, voice_of
 from drafter.findings import Finding
 from drafter.rules._context import ItemContext
 from drafter.rules._rule import Rule
@@ -34,7 +34,9 @@ class CIT11(Rule):
 
     def check(self, context: ItemContext) -> Iterator[Finding]:
         """Return a finding for each document that is cited without a year."""
-        dated = {citation.edition for citation in context.citations if citation.dates}
+        dated = {
+            citation.edition for citation in context.citations if citation.dates or _names_edition(context, citation)
+        }
         seen: set[str] = set()
         for citation in context.citations:
             edition = context.library.edition(citation.edition)
@@ -47,6 +49,14 @@ class CIT11(Rule):
                 message="This citation names neither the year nor the edition of the document.",
                 action="Add the effective year of the MTUS chapter, or the year of publication.",
             )
+
+
+def _names_edition(context: ItemContext, citation: Citation) -> bool:
+    """Return whether the title that is cited, or what follows it, holds the label of the edition: `third edition`."""
+    label = (context.library.edition(citation.edition).label or "").casefold()
+    words = " ".join(context.draft.words(citation.name.hull(citation.details)).casefold().split())
+    numbered = [part for part in label.split(", ") if "edition" in part]
+    return any(part in words for part in filter(None, [label, *numbered]))
 
 
 def _is_another_voice(context: ItemContext, span: Span) -> bool:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from drafter.attribution import voice_of
 from drafter.findings import Evidence, Finding
 from drafter.rules._context import ItemContext
 from drafter.rules._rule import Rule
+from drafter.spans import Span
 
 
 class CIT12(Rule):
     """The page that is cited lies within the pages of the passage.
 
     Catches a page on which the cited section does not stand. Where the library does not know the pages of the passage,
-    nothing can be told, and NUM09 asks for the source of the number.
+    nothing can be told, and NUM09 asks for the source of the number. For what the claims administrator cited, the
+    reviewer does not answer.
 
     Why: a reader looks the passage up by its page.
 
@@ -32,6 +35,8 @@ class CIT12(Rule):
     def check(self, context: ItemContext) -> Iterator[Finding]:
         """Return a finding for each cited page outside the pages of its passage."""
         for citation in context.citations:
+            if _is_reported(context, citation.span):
+                continue
             passages = [context.library.passage(name) for name in citation.passages]
             if citation.pages is None or not passages or not all(passage.pages for passage in passages):
                 continue
@@ -46,3 +51,8 @@ class CIT12(Rule):
                 action="Write the page of the passage.",
                 evidence=(Evidence(kind="passage", source=passage.id, words=passage.section, pages=passage.pages),),
             )
+
+
+def _is_reported(context: ItemContext, span: Span) -> bool:
+    """Return whether the words around a citation say that the claims administrator relied on it."""
+    return any(voice_of(clause) == "claims_administrator" for clause in context.clauses_at(span))

@@ -15,7 +15,8 @@ from drafter.rules._rule import Rule
 from drafter.spans import Span
 
 _ADVERBS: Final = (
-    r"(?:(?:hereby|therefore|thus|also|still|indeed|clearly|considered|found|deemed|held|to|be|been|both|reasonable|and|"
+    r"(?:(?:hereby|therefore|thus|also|still|indeed|clearly|considered|found|deemed|held|certified|approved|to|be|been|"
+    r"both|reasonable|and|"
     r"as)\s+)*"
 )
 _VERDICT: Final = re.compile(

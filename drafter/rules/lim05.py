@@ -157,9 +157,12 @@ def _alone(context: ItemContext, counted: list[LimitCheck]) -> Iterator[Sentence
     most = {total.high for bound in bounds if (total := bound.total()) is not None}
     for sentence in context.block.sentences:
         stated = _values(context, sentence.span)
+        # A number traced to the limit, as its writer declared it, is not the request's even where the two are alike.
+        cited = {e.value.high for e in context.ledger if sentence.span.covers(e.span) and e.provenance == "cited"}
+        own = asked - cited if sentence.sources.kind == "declared" else asked
         if _ADDED.search(sentence.text) or told & set(stated) or not _COMPARES.search(sentence.text):
             continue
-        if any(a in stated and b in stated and (a != b or stated.count(a) > 1) for a in asked for b in most):
+        if any(a in stated and b in stated and (a != b or stated.count(a) > 1) for a in own for b in most):
             yield sentence
 
 

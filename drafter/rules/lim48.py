@@ -37,12 +37,20 @@ _CLAIM: Final = re.compile(
     re.IGNORECASE,
 )
 _HEDGE: Final = re.compile(
-    r"\b(?:not|cannot|can not|no|neither|nor|none|never|whether|if|would|could|unless|until|might|may|should|must|"
+    r"\b(?:not|cannot|can not|no|neither|nor|none|never|would|could|might|may|should|must|"
     r"only where|in order to|"
     r"asks?|requires?|unclear|unknown|undetermined|nothing)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_CONDITION: Final = re.compile(r"\b(?:whether|if|unless|until)\b", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r"[.;:]|,\s+(?:and|but|so|yet)\b", re.IGNORECASE)
+_NEW_SUBJECT: Final = re.compile(r",\s+(?=(?:the|this|that|it|these|both|all)\b)", re.IGNORECASE)
+"""Behind such a comma a clause says something of its own: a denial before it does not reach it, a condition does."""
+_EXCESS: Final = re.compile(
+    rf"\b(?:exceeds?|passes|surpass(?:es)?|goes\s+(?:beyond|over|past)|(?:is|are)\s+{_ADVERB}(?:over|above|beyond|past|"
+    rf"in\s+excess\s+of|outside))\s+{_ARTICLE}{_BOUND}",
+    re.IGNORECASE,
+)
 _DOUBT: Final = re.compile(
     r"^[^.;]*?\b(?:cannot be (?:told|shown|known|computed|determined|settled)|is (?:not known|unknown|unclear|open))\b",
     re.IGNORECASE,
@@ -80,10 +88,10 @@ class LIM48(Rule):
     """Compliance with a limit is claimed only where the assessment shows it.
 
     Catches "is within the guideline", "meets the recommendations", "does not exceed the limit" and the like while
-    the assessment of the request is not `within`. A claim about one aspect (weeks, frequency, number) needs that
-    aspect only, one about a statutory cap needs the cap only. Where the library holds no limit for the treatment,
-    nothing can be shown either way, and the claim is a warning. What the text doubts, denies or only reports of
-    somebody else is no claim.
+    the assessment of the request is not `within`, and "exceeds the limit" where no limit is shown to be passed. A
+    claim about one aspect (weeks, frequency, number) needs that aspect only, one about a statutory cap needs the cap
+    only. Where the library holds no limit for the treatment, nothing can be shown either way, and the claim is a
+    warning. What the text doubts, denies or only reports of somebody else is no claim.
 
     Why: a request without an end, or with an unknown number of earlier visits, cannot be shown to keep a limit. To say
     that it does is a finding of fact without ground.
@@ -117,14 +125,36 @@ class LIM48(Rule):
                     action="State the arithmetic instead, or supply the missing number.",
                     evidence=tuple(context.limit_evidence(context.library.limit(check.limit)) for check in checks),
                 )
+        yield from self._excess(context)
+
+    def _excess(self, context: ItemContext) -> Iterator[Finding]:
+        """Return a finding for each claim that a limit is passed where none is shown to be."""
+        checks = context.assessment.checks
+        passed = any("exceeds" in {check.status, *(part.status for part in check.aspects)} for check in checks)
+        if not checks or passed:
+            return
+        for sentence in context.block.sentences:
+            for match in _EXCESS.finditer(sentence.text):
+                place = Span(*match.span()).shifted(sentence.span.start)
+                if _is_no_claim(sentence.text, match) or context.quotes_ur(place):
+                    continue
+                yield self.finding(
+                    context,
+                    place,
+                    message="The text says that a limit is passed, and the arithmetic does not show it.",
+                    action="State the arithmetic instead, or supply the missing number.",
+                    evidence=tuple(context.limit_evidence(context.library.limit(check.limit)) for check in checks),
+                )
 
 
 def _is_no_claim(text: str, match: re.Match[str]) -> bool:
     before, behind = text[: match.start()], text[match.end() :]
     ends = [end.end() for end in _CLAUSE_END.finditer(before)]
     clause = before[max(ends, default=0) :]
+    said = clause[max((end.end() for end in _NEW_SUBJECT.finditer(clause)), default=0) :]
     return bool(
-        _HEDGE.search(clause)
+        _HEDGE.search(said)
+        or _CONDITION.search(clause)
         or _REPORTED.search(before)
         or (_DOUBT.search(behind) and re.search(r"\b(?:whether|that)\b", before, re.IGNORECASE))
     )

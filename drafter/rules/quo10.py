@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from drafter.attribution import voice_of
 from drafter.findings import Evidence, Finding
@@ -11,6 +12,9 @@ from drafter.quotes import Check, verify
 from drafter.rules._context import ItemContext
 from drafter.rules._rule import Rule
 from drafter.spans import Span
+
+_TELLING: Final = 7
+"""Words of a passage that nobody writes by chance: a few that differ may be the words of somebody else."""
 
 
 class QUO10(Rule):
@@ -48,7 +52,12 @@ class QUO10(Rule):
         if any(passage.quotable and check.verdict == "verbatim" for passage, check in checks):
             return
         summary = next((p for p, check in checks if not p.quotable and check.verdict == "verbatim"), None)
-        changed = [(p, check) for p, check in checks if p.quotable and check.verdict == "changed"]
+        said = _is_guidelines(context, quotation)
+        changed = [
+            (passage, check)
+            for passage, check in checks
+            if passage.quotable and check.verdict == "changed" and (said or _length(passage, check) >= _TELLING)
+        ]
         if summary is not None:
             yield self.finding(
                 context,
@@ -58,7 +67,7 @@ class QUO10(Rule):
                 evidence=(_evidence(summary, None),),
             )
         elif changed:
-            passage, check = max(changed, key=lambda pair: _length(pair[1]))
+            passage, check = max(changed, key=lambda pair: _length(*pair))
             yield self.finding(
                 context,
                 quotation if check.difference is None else check.difference.shifted(quotation.start),
@@ -66,7 +75,7 @@ class QUO10(Rule):
                 action="Copy the words of the text, or remove the quotation marks.",
                 evidence=(_evidence(passage, check),),
             )
-        elif _is_guidelines(context, quotation):
+        elif said:
             yield self.finding(
                 context,
                 quotation,
@@ -75,8 +84,8 @@ class QUO10(Rule):
             )
 
 
-def _length(check: Check) -> int:
-    return 0 if check.source is None else check.source.end - check.source.start
+def _length(passage: Passage, check: Check) -> int:
+    return 0 if check.source is None else len(check.source.of(passage.text).split())
 
 
 def _is_guidelines(context: ItemContext, quotation: Span) -> bool:

@@ -82,7 +82,7 @@ def sum_of(entry: ItemBrief, kind: SumKind, limit: str | None = None) -> Sum | N
 def _block(brief: Brief, entry: ItemBrief, said: Sequence[Said]) -> str:
     decision = entry.item.decision
     word = NOT_DECIDED if decision is None else DECISION_WORDS[decision]
-    cited = [citation(e, brief) for e in (*entry.limits(), *entry.caps())]
+    cited = dict.fromkeys(citation(e, brief) for e in (*entry.limits(), *entry.caps()))
     guidelines = "; ".join(cited) if cited else "none in the library addresses this request"
     text, _ = _joined(said)
     return f"{line(entry.item.request)}: {word}\n\nGuidelines: {guidelines}.\n\nRationale: {text}"

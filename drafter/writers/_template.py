@@ -226,17 +226,19 @@ def _record(record: TreatmentRecord) -> dict[str, Any]:
 def _limit(entry: ItemBrief, chosen: SelectedLimit, brief: Brief, spoken: str) -> dict[str, Any]:
     """Return one limit for the template; `spoken` is what the draft says of this worker, which may meet a condition."""
     check = next(check for check in entry.assessment.checks if check.limit == chosen.limit.id)
-    over = sum_of(entry, "over", chosen.limit.id)
+    over, together = sum_of(entry, "over", chosen.limit.id), sum_of(entry, "with_prior")
     return {
         "id": chosen.limit.id,
         "citation": citation(chosen, brief),
         "words": chosen.limit.course_words,
         "first_course": chosen.limit.first_course_words,
         "period": chosen.limit.period_words,
-        "name": "the limit" if len(entry.limits()) == 1 else f"the limit of {chosen.limit.course_words}",
+        "name": "the limit" if len(entry.limits()) == 1 else f"the limit of {_bound(chosen)}",
         "soft": chosen.limit.strength == "soft",
         "status": check.status,
         "sum": _arithmetic(entry, check),
+        "together": together.expression if together is not None else "",
+        "is_open": check.status_of("applies") is not None,
         "by": f" by {over.value}" if over is not None and check.status_of("count") == "exceeds" else "",
         "compared": "; ".join(a.text for a in check.aspects if a.status == check.status and a.aspect != "count")
         or "it does so even without the earlier visits whose number is not documented",
@@ -247,6 +249,12 @@ def _limit(entry: ItemBrief, chosen: SelectedLimit, brief: Brief, spoken: str) -
             if condition.when == "always" and not condition.mentions(spoken)
         ],
     }
+
+
+def _bound(chosen: SelectedLimit) -> str:
+    """Return what tells a limit from others, as short as it can be said: its upper end, else all its numbers."""
+    total = chosen.limit.schedule().total()
+    return chosen.limit.course_words if total is None or total.high is None else f"{total.high} {chosen.limit.unit}"
 
 
 def _arithmetic(entry: ItemBrief, check: LimitCheck) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from drafter.ledger import equations_in
+from drafter.quantities import Interval
 from drafter.spans import Span
 
 
@@ -18,6 +19,7 @@ def found(text):
     ("text", "stated", "true"),
     [
         ("4 + 12 = 16", 16, True),
+        ("12-9 = 3", 3, True),
         ("4 + 12 = 18 visits", 18, False),
         ("20 x 8 = 160 hours", 160, True),
         ("20 × 8 = 180 hours", 180, False),
@@ -37,7 +39,7 @@ def found(text):
 )
 def test_an_equation_is_worked_out(text, stated, true):
     (equation,) = found(text)
-    assert equation.stated == Fraction(stated)
+    assert equation.stated == Interval.of(Fraction(stated))
     assert equation.is_true is true
     assert equation.result.of(text) == str(stated)
 
@@ -52,3 +54,17 @@ def test_what_is_no_equation_is_left_alone(text):
 def test_only_the_stretch_is_searched():
     text = "1 + 1 = 3. 2 + 2 = 4."
     assert [e.span.of(text) for e in equations_in(text, Span(11, len(text)))] == ["2 + 2 = 4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "true"),
+    [
+        ("1-2 x 4-6 = 4-12", True),
+        ("3 prior + 4-12 requested = 7-15", True),
+        ("3 prior + 4-12 requested = 7-16", False),
+        ("1-2 x 4-6 = 4-14", False),
+    ],
+)
+def test_ranges_are_combined_end_by_end(text, true):
+    (equation,) = found(text)
+    assert equation.is_true is true
