@@ -17,6 +17,7 @@ SHIPPED = {
     "guidelines/": "drafter/_data/guidelines/",
     "evals/cases/": "drafter/_data/evals/cases/",
     "evals/suites/": "drafter/_data/evals/suites/",
+    "evals/case.schema.json": "drafter/_data/evals/case.schema.json",
 }
 NEEDED = {
     "drafter/py.typed",
