@@ -93,6 +93,7 @@ def _deliver(result: Drafted, case: CaseFile, form: Format, output: Path | None)
             assert_never(form)
     if output is not None:
         write_whole(output, text)
+        typer.echo(f"Draft written to {output}.\n", err=form is Format.json)
         _show.print_attempts(result, aside=form is Format.json)
         _show.print_report(result.report, case, result.assessments, aside=form is Format.json)
     elif form is Format.text:

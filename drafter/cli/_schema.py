@@ -29,7 +29,7 @@ def schema_command(kind: Annotated[Kind, typer.Argument(help="case, draft, draft
         Kind.case: case_schema,
         Kind.draft: draft_schema,
         Kind.drafted: _drafted_schema,
-        Kind.report: lambda: Report.model_json_schema(mode="serialization"),
+        Kind.report: lambda: _open(Report.model_json_schema(mode="serialization")),
     }
     typer.echo(json.dumps(schemas[kind](), indent=2))
 
@@ -41,4 +41,12 @@ def _drafted_schema() -> dict[str, Any]:
     schema = Drafted.model_json_schema(mode="serialization")
     schema["properties"] = {"schema": {"const": DRAFTED}, **schema["properties"]}
     schema["required"] = ["schema", *schema["required"]]
+    return _open(schema)
+
+
+def _open(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of something we write, as a reader should hold it: fields may be added at any time."""
+    for part in (schema, *schema.get("$defs", {}).values()):
+        if part.get("additionalProperties") is False:
+            del part["additionalProperties"]
     return schema

@@ -138,6 +138,7 @@ class DEC02(Rule):
 
     def _undecided(self, context: ItemContext, verdicts: list[_Verdict]) -> Iterator[Finding]:
         if not context.draft.is_ours:
+            yield from self._no_conclusion(context, verdicts)
             return
         for verdict in verdicts:
             yield self.finding(
@@ -153,6 +154,16 @@ class DEC02(Rule):
                 closing.span,
                 message="The closing sentence does not leave the decision to the reviewer, who has not decided.",
                 action="Close with the statement that the decision is open.",
+            )
+
+    def _no_conclusion(self, context: ItemContext, verdicts: list[_Verdict]) -> Iterator[Finding]:
+        last = context.block.conclusion
+        if not verdicts and last is not None and not _OPEN.search(last.text):
+            yield self.finding(
+                context,
+                last.span,
+                message="No sentence says whether the request is medically necessary.",
+                action="Close with the conclusion; a text that has none is no rationale yet.",
             )
 
     def _decided(self, context: ItemContext, decision: Decision, verdicts: list[_Verdict]) -> Iterator[Finding]:
