@@ -31,8 +31,8 @@ passages:
     treatment: massage therapy
     text_kind: verbatim
     text: >-
-      Hands-on work on soft tissue may be tried beside a stretching plan, and a course of it should be kept to 5-7 visits
-      for most workers.
+      Hands-on work on soft tissue may be tried beside a stretching plan, and a course of it should be kept to
+      5-7 visits for most workers.
     limits:
       - id: ALDER-MASSAGE
         course: {count: [5, 7]}
