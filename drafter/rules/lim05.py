@@ -172,6 +172,9 @@ def _sums(context: ItemContext, *kinds: SumKind) -> list[Interval]:
 
 def _states_sum(context: ItemContext) -> bool:
     """Return whether a sentence before the closing one states the sum, or what earlier visits leave of the limit."""
+    if not _sums(context, "with_prior"):
+        # A request without a total has no sum to state; REQ04 speaks of it.
+        return True
     telling = {value.high for value in _sums(context, "with_prior", "left")}
     last = context.block.conclusion
     body = [s.span for s in context.block.sentences if s is not last]
