@@ -232,3 +232,45 @@ class ScriptedEndpoint:
 @pytest.fixture
 def endpoint(httpserver):
     return ScriptedEndpoint(httpserver)
+
+
+@pytest.fixture(scope="module")
+def library_behind(tmp_path_factory):
+    """Return a function that puts guidelines of one's own, as texts by folder name, in front of the shipped library."""
+    from drafter.guidelines import load_library
+
+    def load(parts):
+        pack = tmp_path_factory.mktemp("pack")
+        for name, (edition, passages) in parts.items():
+            (pack / name).mkdir()
+            (pack / name / "edition.yaml").write_text(edition, encoding="utf-8")
+            (pack / name / "passages.yaml").write_text(passages, encoding="utf-8")
+        return load_library([pack])
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def letter_checked():
+    """Return a function that reads a letter and checks it against the facts that it states itself."""
+    from drafter.documents import as_document
+    from drafter.letters import read_letter
+    from drafter.rules import check_draft
+
+    def run(text, library):
+        found = read_letter(as_document(text))
+        return check_draft(found.case, found.draft, library=library)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def found_in():
+    """Return a function that lists findings as code, severity and words on one line."""
+
+    def rows(report, severity=None):
+        return {
+            (f.code, f.severity, " ".join(f.words.split())) for f in report.findings if severity in (None, f.severity)
+        }
+
+    return rows
