@@ -45,6 +45,8 @@ _MORE_THAN: Final = re.compile(
     r"slower than|faster than|later than)\b",
     re.IGNORECASE,
 )
+_PASSES: Final = re.compile(r"\b(?:go(?:es|ing|ne)?|went|run(?:s|ning)?)\s+(?:past|beyond|over)\b", re.IGNORECASE)
+"""Words that pass a limit whoever states it: "going past 12"."""
 _STATES_LIMIT: Final = re.compile(
     r"\b(?:limit|guidelines?|MTUS|ODG|ACOEM|schedule|passage|course|recommend\w*|allow\w*|support\w*|provid\w*|"
     r"permit\w*|"
@@ -148,8 +150,11 @@ def _compared_with(phase: Phase, *, before: str, words: str) -> Phase | None:
     ends = [end for end in (part.value.low, part.value.high) if end is not None]
     if len(ends) != 1:
         return None
-    if not _AT_LEAST.search(words) and (
-        not _MORE_THAN.search(f"{before[-_TAIL:]}{words}") or _STATES_LIMIT.search(f"{before} {words}")
+    near = f"{before[-_TAIL:]}{words}"
+    if (
+        not _AT_LEAST.search(words)
+        and not _PASSES.search(near)
+        and (not _MORE_THAN.search(near) or _STATES_LIMIT.search(f"{before} {words}"))
     ):
         return None
     if isinstance(part, Count):

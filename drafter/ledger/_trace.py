@@ -206,7 +206,7 @@ def _regions(block: DraftItem, item: DisputedItem) -> Iterator[tuple[Span, tuple
 
 def _trace_region(region: _Region, block: DraftItem, item: DisputedItem) -> None:
     reading = read(region.span.of(region.text))
-    region.mentions = [replace(m, span=m.span.shifted(region.span.start)) for m in reading.numbers]
+    region.mentions = [m._replace(span=m.span.shifted(region.span.start)) for m in reading.numbers]
     region.kinds.update((mention.span, mention.kind) for mention in region.mentions)
     _request_copies(region, block, item)
     _fact_copies(region)
@@ -284,7 +284,7 @@ def _trace_phase(region: _Region, schedule: VisitSchedule, phase: Phase) -> None
     before = region.before(phase.span.shifted(region.span.start))
     asks = schedule.role in (None, "request") and _ASKS.search(before) is not None
     own = phase.span.shifted(region.span.start).of(region.text)
-    role = "request" if asks else role_of(phase, schedule.role, before=before, own=own)
+    role = "request" if asks else role_of(phase, _plain_role(schedule, phase), before=before, own=own)
     origin = _phase_origin(region, phase, role)
     origins = [origin or _phase_origin(region, replace(alone(part), span=part.span), role) for part, _ in inside]
     if origin is None and all(origins) and len(inside) > 1:
@@ -321,6 +321,25 @@ def _is_rest(region: _Region, counts: Sequence[NumberMention]) -> bool:
 def _mentions_of(region: _Region, part: Part) -> list[NumberMention]:
     place = part.span.shifted(region.span.start)
     return [m for m in region.mentions if m.kind in (*_CARE, "plain") and m.span.overlaps(place)]
+
+
+def _plain_role(schedule: VisitSchedule, phase: Phase) -> Role | None:
+    """Return the role that the reader gave a phase, unless the word that told it may speak of another number.
+
+    What is said of a part ("6 more that were authorized, 30 in all") is not said of the whole, "beyond 12" only compares
+    with somebody's 12, and a word that stands far behind is too weak to call a true number wrong.
+    """
+    count = phase.count
+    if count is not None and (count.value == schedule.stated_total or count.value.low_open):
+        return None
+    told = schedule.role_words
+    if told is None:
+        return None if schedule.role in ("request", "history", "approved") else schedule.role
+    return None if told.start - phase.span.end > _FAR_BEHIND else schedule.role
+
+
+_FAR_BEHIND: Final = 24
+"""Characters behind a quantity up to which a word that tells its role is believed."""
 
 
 def _phase_origin(region: _Region, phase: Phase, role: Role | None) -> _Origin | None:

@@ -2,8 +2,9 @@
 
 `read(text)` returns a `Reading`: the schedules of care that a text states, and one mention for every numeral and number
 word in it, so that a caller can trace each of them. A schedule has phases (how many, how often, for how long), a role
-(whose number it is), and its ambiguities stated as readings rather than guessed away. `VisitSchedule.total`, `.within`
-and `.entails` do the arithmetic. `render` writes a schedule in canonical English that `read` understands, and
+(whose number it is), the name of its treatment, and its ambiguities stated as readings rather than guessed away.
+`VisitSchedule.total`, `.within` and `.entails` do the arithmetic. `render` writes a schedule in canonical English that
+`read` understands, `to_fhir`, `from_fhir` and `to_x12_hsd` write and read what other systems use, and
 `to_label` flattens a reading to the format of the labelled phrases in `evals/quantities`.
 
 The room knows nothing of cases or guidelines. Its grammar is described in `docs/quantities.md`.
@@ -13,7 +14,9 @@ The room knows nothing of cases or guidelines. Its grammar is described in `docs
     '12'
 """
 
+from drafter.quantities._fhir import FhirTimings, from_fhir, to_fhir
 from drafter.quantities._grammar import read
+from drafter.quantities._hsd import HsdSegments, to_x12_hsd
 from drafter.quantities._interval import Answer, Interval, Number, exact
 from drafter.quantities._labels import to_label
 from drafter.quantities._model import (
@@ -52,7 +55,9 @@ __all__ = [
     "Count",
     "CountNoun",
     "Duration",
+    "FhirTimings",
     "Frequency",
+    "HsdSegments",
     "Interval",
     "Modality",
     "Number",
@@ -67,7 +72,10 @@ __all__ = [
     "VisitSchedule",
     "exact",
     "frequency_words",
+    "from_fhir",
     "read",
     "render",
+    "to_fhir",
     "to_label",
+    "to_x12_hsd",
 ]

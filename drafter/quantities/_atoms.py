@@ -2,74 +2,118 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Final
 
-from drafter.quantities._exclude import Context
-from drafter.quantities._interval import Interval
-from drafter.quantities._model import AmbiguityCode, CountNoun, TimeUnit
+from drafter.quantities._atom import Atom
+from drafter.quantities._context import Context
+from drafter.quantities._counts import OFTEN, ROUTES, TIMES, CountReader
+from drafter.quantities._interval import Interval, exact
+from drafter.quantities._model import AmbiguityCode, TimeUnit
 from drafter.quantities._numbers import DASHES, Num
-from drafter.quantities._phrases import BOUNDS, LOWER, Before, Per
-from drafter.quantities._units import Atom, UnitReader
+from drafter.quantities._phrases import BOUNDS, LOWER, NOTHING, ONE, Before, Per
+from drafter.quantities._units import LONG_AGO
 from drafter.quantities._words import (
     AMOUNT_UNITS,
-    CAP_WORDS,
-    COUNT_NOUNS,
-    LIMITING,
+    NOT_CARE,
     RATE_WORDS,
     SCOPES,
     STOPS,
     TIME_UNITS,
-    TREATMENT_HEADS,
+    TIMES_WORDS,
     UNIT_ADJECTIVES,
+    UNIT_FACTORS,
+    WEEKDAYS,
     Effect,
 )
 
-_NOT_CARE: Final = frozenset("living activities life report reports function log pain".split())
-_LIMITED: Final[frozenset[Effect]] = frozenset(("limit",))
-_TIMES: Final = frozenset(("times", "time"))
-_OFTEN: Final = 5
-"""More visits than this in a week are a course, not a rate: "8 sessions weekly" are eight sessions, one a week."""
+_HOLDING: Final[frozenset[Effect | None]] = frozenset(
+    ("for", "in", "over", "within", "during", "across", "after", "lasting")
+)
+_HEDGED: Final[frozenset[Effect]] = BOUNDS | {"approx", "almost"}
 
 
-class AtomReader(UnitReader):
+class AtomReader(CountReader):
     """Reads the atoms of one text."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._inherited: frozenset[Effect] = frozenset()
+        self._inherited: frozenset[Effect] = NOTHING
         self._floor: Num | None = None
 
     def read(self) -> list[Atom]:
         """Return the atoms of the text in order."""
-        index, size = 0, len(self.tokens)
-        while index < size:
-            token = self.tokens[index]
+        behind = 0
+        for index in self.context.hot:
+            if index < behind:
+                continue
             num = self.at.get(index)
             if num is not None:
-                index = self._number(num)
-            elif token.kind == "word":
-                index = self._word(index)
-            else:
-                index += 1
+                behind = self._number(num)
+            elif self.kinds[index] == "word":
+                behind = self._word(index)
         return self.atoms
 
     # -- words without a number ---------------------------------------------------------------------------------------
 
     def _word(self, index: int) -> int:
-        low = self.low(index)
+        low = self.lows[index]
         if low in RATE_WORDS or low in ("every", "each", "q"):
             per = self._per(index)
-            if per is not None and (low != "each" or self.low(index - 1) not in ("in", "for", "at")):
+            if per is not None and (low != "each" or self.lows[index - 1] not in ("in", "for", "at")):
                 return self._rate_alone(index, per)
+        if (low == "night" or low == "bedtime") and self.lows[index - 1] == "at":
+            return self._at_night(index)
         if low in TIME_UNITS and low != "min":
             return self._implied_one(index)
+        return self._weekdays(index) if low in WEEKDAYS else index + 1
+
+    def _at_night(self, index: int) -> int:
+        """Read "2 mg at night": once a day, where a dose stands before it."""
+        dose = self.atoms and self.atoms[-1].kind == "amt" and self.atoms[-1].amount_kind == "strength"
+        if dose and index - self.atoms[-1].last < 5:
+            self._add("freq", ONE, Before(index - 1), index - 1, index, unit="d")
         return index + 1
+
+    def _weekdays(self, index: int) -> int:
+        """Read "Mon, Wed and Fri", "Monday through Friday", "Tuesdays": how many days a week."""
+        days: set[int] = set()
+        at, previous, plural = index, -1, False
+        while self.lows[at] in WEEKDAYS:
+            day = WEEKDAYS[self.lows[at]]
+            span = range(previous, day) if previous >= 0 else ()
+            days.update(span)
+            days.add(day)
+            plural = plural or self.lows[at].endswith("days")
+            step = at + 1
+            previous = -1
+            if self.lows[step] in DASHES or self.lows[step] in ("to", "through", "thru"):
+                previous = day
+                step += 1
+            else:
+                while self.lows[step] in (",", "and", "&", "/", "."):
+                    step += 1
+            if self.lows[step] not in WEEKDAYS:
+                break
+            at = step
+        if (len(days) < 2 and not plural) or self.kinds[at + 1] == "date" or self.kinds[at + 2] == "date":
+            return at + 1
+        before = Before(index)
+        self._add("freq", Interval.of(len(days)), before, index, at, unit="wk", weekdays=True)
+        return at + 1
 
     def _rate_alone(self, index: int, per: Per) -> int:
         # "the monthly report", "daily living": an adjective of something that is no care.
-        if self.low(per.end) in _NOT_CARE:
+        if self.lows[per.end] in NOT_CARE:
             return per.end
         before = self._before(index)
+        if self.lows[per.end] in DASHES or self.lows[per.end] == "to":
+            upper = self._per(per.end + 1) if self.lows[per.end + 1] in RATE_WORDS else None
+            if upper is not None and upper.unit == per.unit and (upper.times or 1) > (per.times or 1):
+                # "qd-bid"
+                value = Interval(per.times or 1, upper.times)
+                self._add("freq", value, before, index, upper.end - 1, unit=per.unit, per=per.value)
+                return upper.end
         codes: tuple[AmbiguityCode, ...] = ("biweekly",) if per.two_way else ()
         for num in per.nums:
             num.kind, num.unit = "period", per.unit
@@ -80,36 +124,53 @@ class AtomReader(UnitReader):
 
     def _implied_one(self, index: int) -> int:
         """Read "the past year", "for a month", "the first week": a duration of one unit."""
-        unit = TIME_UNITS[self.low(index)]
-        if self.low(index).endswith("s") or self.low(index - 1) in ("per", "each", "every", "/", "times"):
+        unit = TIME_UNITS[self.lows[index]]
+        if self.lows[index].endswith("s") or self.lows[index - 1] in ("per", "each", "every", "/", "times"):
             return index + 1
         before = self._before(index)
-        article = self.low(index - 1) in ("a", "an")
+        article = self.lows[index - 1] in ("a", "an")
         ranked = bool(before.effects & {"first", "next", "last", "initial"})
         if before.first == index or not (article or ranked):
             return index + 1
-        held = before.lead in ("for", "in", "over", "within", "during", "across", "after", "lasting")
-        if (
-            not held
-            and ranked
-            and self.atoms
-            and self.atoms[-1].kind == "count"
-            and self.atoms[-1].last == before.first - 1
-        ):
+        last, value = self._one_and_a_half(index, before)
+        session = self._per_session(last + 1) if unit in ("h", "min") else None
+        if session is not None and last > index:
+            # "an hour and a half per visit"
+            self._add("amt", value, before, index - 1, session, amount_unit=unit, amount_kind="session_length")
+            return session + 1
+        if self.lows[last + 1] in LONG_AGO:
+            return self._long_ago(index, last, before, unit)
+        held = before.lead in _HOLDING
+        beside = bool(self.atoms) and self.atoms[-1].kind == "count" and self.atoms[-1].last == before.first - 1
+        if not held and ranked and beside:
             # "two visits the first week"
-            held, before = True, before._replace(lead="in")
-        if not held and not (article and before.effects & (BOUNDS | {"approx", "almost"})):
+            held, before = True, before.leading("in")
+        spent = article and self.lows[last + 1] == "of" and self.kinds[last + 2] == "word" and unit != "h"
+        if not held and not spent and not (article and before.effects & _HEDGED):
             return index + 1
-        if self.kind(before.first - 1) == "times" or self.low(before.first - 1) in _TIMES:
+        if self.kinds[before.first - 1] == "times" or self.lows[before.first - 1] in TIMES:
             return index + 1
-        value = self._bounded(1, 1, before.effects)
-        last = index
         two = self.at.get(index + 2)
-        if article and self.low(index + 1) == "or" and two is not None and two.low == 2 and two.worded:
+        if article and self.lows[index + 1] == "or" and two is not None and two.low == 2 and two.worded:
             # "a day or two"
             value, last = Interval(1, 2), two.last
             two.kind, two.unit = "duration", unit
         self._add("dur", value, before, index - article, last, unit=unit)
+        return last + 1
+
+    def _one_and_a_half(self, index: int, before: Before) -> tuple[int, Interval]:
+        """Return the last token and the value of "year", "year and a half" or "fortnight" at `index`."""
+        last, one = index, Fraction(UNIT_FACTORS.get(self.lows[index], 1))
+        if self.lows[index + 1 : index + 4] == ["and", "a", "half"]:
+            last, one = index + 3, one + Fraction(1, 2)
+        return last, self._bounded(exact(one), exact(one), before.effects)
+
+    def _long_ago(self, index: int, last: int, before: Before, unit: TimeUnit) -> int:
+        """Read "over a year out from surgery": how far away something is, and no length of care."""
+        if before.lead == "over":
+            before = before.doing(before.effects | {"min_open"})
+        _, value = self._one_and_a_half(index, before)
+        self._add("dur", value, before, index - 1, last, unit=unit, closed=True)
         return last + 1
 
     # -- numbers ------------------------------------------------------------------------------------------------------
@@ -124,44 +185,76 @@ class AtomReader(UnitReader):
         index = self._placed(num)
         if floor is not None and len(self.atoms) > made:
             atom = self.atoms[made]
-            if atom.value.low is None and atom.value.high is not None and atom.first <= floor.last + 2:
+            if atom.value.low is None and atom.value.high is not None and atom.first <= floor.last + 3:
                 atom.value = Interval(floor.low, atom.value.high, high_open=atom.value.high_open)
                 atom.first, atom.start = floor.first, floor.start
                 floor.kind, floor.unit = num.kind, num.unit
-        if num.kind == "plain" and not num.is_range and self.low(num.last + 1) in ("and", "but", "to"):
+                if made and self.atoms[made - 1].core == floor.first:
+                    # It was read as a count of its own, before its other end came.
+                    del self.atoms[made - 1]
+        bare = num.kind == "plain" or (len(self.atoms) > made and self.atoms[-1].elided)
+        if bare and not num.is_range and self.lows[num.last + 1] in _JOINING:
             self._floor = num if self._before(num.first).effects & LOWER else None
         return index
 
+    def _inherit(self, before: Before) -> None:
+        """Let a number share the bound of the one before it in a list: "not more than 24 sessions or 144 hours"."""
+        inherited, self._inherited = self._inherited, NOTHING
+        if self.lows[before.first - 1] == "or" and self.atoms and self.atoms[-1].last == before.first - 2:
+            inherited |= self.atoms[-1].effects & BOUNDS
+        if not before.effects & BOUNDS:
+            before.effects |= inherited
+
     def _placed(self, num: Num) -> int:
-        if num.low == 24 and self.low(num.last + 1) == "/" and self.low(num.last + 2) == "7":
+        lows = self.lows
+        if num.low == 24 and self.lows[num.last + 1] == "/" and self.lows[num.last + 2] == "7":
             return self._round_the_clock(num)
         before = self._before(num.first)
-        inherited, self._inherited = self._inherited, frozenset()
-        if inherited and not before.effects & BOUNDS:
-            before = before._replace(effects=before.effects | inherited)
         suffix, at = self._suffix(num.last + 1)
-        effects = before.effects | suffix
-        if self.low(at) in DASHES and self.kind(at + 1) in ("word", "times") and at == num.last + 1:
+        if suffix:
+            before.effects |= suffix
+        if self._inherited or lows[before.first - 1] == "or":
+            self._inherit(before)
+        if lows[at] in DASHES and self.kinds[at + 1] in ("word", "times") and self.context.glued(at):
             at += 1
-        before = before._replace(effects=effects)
-        if self.low(num.first - 1) == "#" or self._labelled(num.first, _QUANTITY):
+        if lows[num.last + 1] == "/" and (combined := self._combined(num)) is not None:
+            return combined
+        form = self.context.form
+        if lows[num.first - 1] == "#" or (form and self._labelled(num.first, _QUANTITY)):
             return self._dispensed(num, before, at)
-        if self._labelled(num.first, _SUPPLY) and self.low(at) not in TIME_UNITS:
-            return self._duration(num, before._replace(lead="for"), at - 1, "d")
+        if form and lows[at] not in TIME_UNITS and self._labelled(num.first, _SUPPLY):
+            return self._duration(num, before.leading("for"), at - 1, "d")
         step = at
-        while self.low(step) in UNIT_ADJECTIVES and step < at + 3:
+        while self.lows[step] in UNIT_ADJECTIVES and step < at + 3:
             step += 1
-        if self.low(step) in TIME_UNITS and not (self.low(step) in ("min", "d", "h") and self._minimum(step)):
+        if self.lows[step] in TIME_UNITS and not (self.lows[step] in ("min", "d", "h") and self._minimum(step)):
             return self._timed(num, before, step)
-        if self.kind(at) == "times" or self.low(at) in _TIMES:
+        if self.kinds[at] == "times" or self.lows[at] in TIMES:
             return self._times(num, before, at)
         # "2 a week", "3 per month", "2/wk"; "24 visits / 3 mos" has its noun between.
         per = self._per(at)
         if per is not None:
-            noun = self._noun(per.end) if self.low(at) in RATE_WORDS else None
+            noun = self._noun(per.end) if self.lows[at] in RATE_WORDS else None
             end = noun[1] if noun else per.end - 1
-            return self._frequency(num, before, per, end, series=noun is not None)
-        unit = self.low(at)
+            ranked = per.times == 1 and (
+                not before.effects.isdisjoint(("first", "next", "last"))
+                or (lows[at] in RATE_WORDS and per.unit != "d" and (num.high or 0) > OFTEN)
+            )
+            return self._frequency(num, before, per, end, series=noun is not None or ranked)
+        if self.lows[at] == "per" and self.lows[at + 1] in SCOPES:
+            # "no more than 3 per region per year"
+            scoped = self._per(at + 2)
+            if scoped is not None:
+                return self._frequency(num, before, scoped, scoped.end - 1, scope=SCOPES[self.lows[at + 1]])
+        if (
+            lows[num.first] in TIMES_WORDS
+            and lows[at] in ("in", "within")
+            and (every := self._every(at + 1)) is not None
+        ):
+            return self._frequency(num, before, every, every.end - 1)
+        if lows[num.first] == "once":
+            return self._plain(num)
+        unit = self.lows[at]
         if unit in AMOUNT_UNITS and not (unit == "unit" and num.low != 1):
             return self._amount(num, before, at)
         joined = self._joined_amount(num)
@@ -170,262 +263,54 @@ class AtomReader(UnitReader):
         found = self._noun(at)
         if found is not None:
             return self._count(num, before, found)
+        rate = self._unnamed_rate(at) if at == num.last + 1 else None
+        if rate is not None:
+            return self._frequency(num, before, rate, rate.end - 1)
         return self._bare(num, before, at)
 
+    def _unnamed_rate(self, at: int) -> Per | None:
+        """Read "3 ostomy calls each week": what is counted is no word of ours, how often it comes is."""
+        for k in range(at, at + _UNNAMED):
+            if k > at and (self.lows[k] in ("each", "per", "every", "a", "/") or self.lows[k] in RATE_WORDS):
+                per = self._per(k)
+                return None if per is None or self.context.near(at, _HABITS, back=6) else per
+            if self.kinds[k] != "word" or self.lows[k] in _NO_NAME or k in self.at:
+                return None
+            if self.lows[k] in STOPS and self.lows[k + 1] not in ("each", "per", "every"):
+                return None
+        return None
+
+    def _every(self, index: int) -> Per | None:
+        """Read the "36 months" of "once in 36 months" at `index`."""
+        num = self.at.get(index)
+        if num is None or num.kind is not None:
+            return None
+        unit = self.context.after(num)
+        return Per(num.value, TIME_UNITS[self.lows[unit]], unit + 1, (num,)) if self.lows[unit] in TIME_UNITS else None
+
     def _minimum(self, index: int) -> bool:
-        return self.low(index) == "min" and self.kind(index + 1) in ("num",)
+        return self.lows[index] == "min" and self.kinds[index + 1] in ("num",)
 
     def _round_the_clock(self, num: Num) -> int:
-        seven = self.at.get(num.last + 2)
+        """Read "24/7": hours and days of care."""
         num.kind, num.unit = "amount", "h"
-        before = Before(num.first, frozenset(), None, num.first)
-        self._add("amt", num.value, before, num.first, num.last, amount_unit="h", amount_kind="hours")
-        if seven is not None:
-            seven.kind, seven.unit = "frequency", "wk"
-            self._add(
-                "freq",
-                seven.value,
-                Before(seven.first, frozenset(), None, seven.first),
-                seven.first,
-                seven.last,
-                unit="wk",
-            )
-            return seven.last + 1
-        return num.last + 1
-
-    def _dispensed(self, num: Num, before: Before, at: int) -> int:
-        found = self._noun(at)
-        last = num.last
-        # "Physical therapy, qty 12" counts visits, "Cymbalta 30 mg, qty 60" capsules.
-        care = self.context.near(num.first, _CARE, back=16) and self.low(num.first - 1) != "#"
-        kind: CountNoun = "visit" if care else "dose"
-        if found is not None and found[0] != "dose" and self.low(num.first - 1) != "#":
-            kind, last = found[0], found[1]
-        num.kind, num.unit = "count", kind
-        before = before._replace(lead="x")
-        self._add("count", self._bounded(num.low, num.high, before.effects), before, num.first, last, noun=kind)
-        return last + 1
-
-    def _times(self, num: Num, before: Before, at: int) -> int:
-        """Read what follows "2 x" or "2 times"."""
-        per = self._per(at + 1)
-        if per is None and self.low(at + 1) in TIME_UNITS and not self.low(at + 1).endswith("s"):
-            per = Per(Interval.of(1), TIME_UNITS[self.low(at + 1)], at + 2)
-        if per is None and self.low(at + 1) in ("w",):
-            per = Per(Interval.of(1), "wk", at + 2)
-        if per is not None:
-            return self._frequency(num, before, per, per.end - 1)
-        length = self.at.get(at + 2)
-        if self.low(at + 1) == "/" and length is not None and self.low(self.context.after(length)) in TIME_UNITS:
-            # "2x/6 wks": two of them, over or in every six weeks.
-            num.kind, num.unit = "count", "visit"
-            self._add("count", self._bounded(num.low, num.high, before.effects), before, num.first, at)
-            return at + 1
-        other = self.at.get(at + 1) or (self.at.get(at + 2) if self.low(at + 1) == "(" else None)
-        if other is not None and other.kind is None:
-            unit = TIME_UNITS.get(self.low(self.context.after(other)))
-            small = num.high is not None and num.high <= 7 and before.lead != "x"
-            if small and (unit in ("d", "wk", "mo") or (unit is None and self._bare_end(other))):
-                return self._shorthand(num, other, before, unit)
-        if self.low(at) in _TIMES and self.low(at + 1) not in (
-            "as",
-            "more",
-            "the",
-            "greater",
-            "higher",
-            "less",
-            "normal",
-        ):
-            num.kind, num.unit = "count", "visit"
-            self._add("count", self._bounded(num.low, num.high, before.effects), before, num.first, at)
-            return at + 1
-        if self.kind(at) == "times" and before.lead != "x" and self.low(at) == "x" and other is None:
-            found = self._noun(at + 1)
-            if found is not None and self.low(num.first - 1) != "x":
-                return self._count(num, before, found)
-        num.kind = "plain"
-        return num.last + 1
-
-    def _bare_end(self, num: Num) -> bool:
-        after = self.low(num.last + 1)
-        return (
-            after not in AMOUNT_UNITS
-            and after not in COUNT_NOUNS
-            and after != "="
-            and self.kind(num.last + 1) != "times"
-        )
-
-    def _shorthand(self, num: Num, other: Num, before: Before, unit: TimeUnit | None) -> int:
-        """Read "2x6" and "2 x 6 weeks": times a week, for so many weeks, and say that it was read so."""
-        rate: TimeUnit = unit or "wk"
-        num.kind, num.unit, other.kind, other.unit = "frequency", rate, "duration", rate
-        codes: tuple[AmbiguityCode, ...] = ("bare_shorthand",)
-        self._add("freq", num.value, before, num.first, num.last, unit=rate, codes=codes)
-        last = self.context.after(other) if unit else other.last
-        lead = Before(other.first - 1, frozenset(), "x", other.first)
-        self._add("dur", other.value, lead, other.first, last, unit=rate)
-        return last + 1
-
-    def _count(self, num: Num, before: Before, found: tuple[CountNoun, int, bool]) -> int:
-        noun, last, named = found
-        suffix, end = self._suffix(last + 1)
-        effects = before.effects | suffix
-        if self.low(last + 1) in CAP_WORDS:
-            effects |= {"max"}
-            end = max(end, last + 2)
-        if before.lead == "within" and not named:
-            effects |= {"max"}
-        elif before.lead == "over":
-            effects |= {"min_open"}
-        before = before._replace(effects=effects)
-        scope, per = None, None
-        step = last + 1
-        if self.low(step) in ("per", "each", "/", "a", "every") and self.low(step + 1) in SCOPES:
-            scope, step = SCOPES[self.low(step + 1)], step + 2
-        elif self.low(step) == "per" and self.low(step + 2) in SCOPES:
-            scope, step = SCOPES[self.low(step + 2)], step + 3
-        per = self._per(step)
-        if per is None and self.low(step) in ("of", "for"):
-            look = step + 1
-            while (
-                look < step + 6
-                and self.kind(look) == "word"
-                and self.low(look) not in ("for", "per")
-                and look not in self.at
-            ):
-                if self.low(look) in RATE_WORDS or self.low(look) in ("a", "each"):
-                    per = self._per(look)
-                    break
-                look += 1
-            if per is None and self.low(look) == "per":
-                per = self._per(look)
-        value = self._bounded(num.low, num.high, effects)
-        if (
-            per is not None
-            and noun == "dose"
-            and (self.low(step) in ("every", "q", "each") or self.low(step) in RATE_WORDS)
-        ):
-            # "two tablets daily" takes two, once a day; "four tablets a day" is four in a day.
-            per = None
-        if per is not None and not (self.low(step) in RATE_WORDS and per.times != 1):
-            # "6 visits biweekly" and "8 sessions weekly" count visits unless a length follows; "2 visits weekly" is
-            # a rate.
-            many = self.low(step) in RATE_WORDS and (per.two_way or (num.high or 0) > _OFTEN)
-            num.kind, num.unit = "frequency", per.unit
-            for other in per.nums:
-                other.kind, other.unit = "period", per.unit
-            self._add(
-                "freq", value, before, num.first, per.end - 1, unit=per.unit, per=per.value, scope=scope,
-                codes=(("biweekly",) if per.two_way else ()) + self._range_code(num, effects), series=many,
-            )  # fmt: skip
-            return per.end
-        if noun == "dose" and self._taken(num, last):
-            num.kind, num.unit = "amount", "unit"
-            self._add("amt", value, before, num.first, last, amount_unit="unit", amount_kind="strength")
-            return last + 1
-        num.kind, num.unit = "count", noun
-        self._add(
-            "count", value, before, num.first, max(last, end - 1, step - 1), noun=noun, scope=scope,
-            total="total" in effects, codes=self._range_code(num, effects),
-        )  # fmt: skip
-        if last == num.last:
-            # The noun was borrowed from a later number of the list, which then shares the bound too.
-            self._inherited = effects & BOUNDS
-        return max(last + 1, end)
-
-    def _taken(self, num: Num, last: int) -> bool:
-        """Return whether "one tablet" is a dose to be taken and not a quantity dispensed."""
-        if self.context.near(num.first, _TAKING, back=3):
-            return True
-        return (
-            num.high is not None
-            and num.high <= 4
-            and (self.low(last + 1) in _ROUTES or self._per(last + 1) is not None or self.at.get(last + 1) is not None)
-        )
-
-    def _bare(self, num: Num, before: Before, at: int) -> int:
-        """Place a number without unit: the end of "x 12", "limited to 16", "a total of 20", "to 1 or less"."""
-        last = self.atoms[-1] if self.atoms else None
-        after = self.low(at)
-        named = self.kind(at) == "word" and after not in STOPS and at == num.last + 1
-        if (
-            last is not None
-            and last.kind == "freq"
-            and before.lead == "to"
-            and before.first - last.last <= 2
-            and not named
-        ):
-            num.kind, num.unit = "frequency", last.unit
-            value = self._bounded(num.low, num.high, before.effects)
-            self._add(
-                "freq",
-                value,
-                before._replace(effects=before.effects | {"next"}),
-                num.first,
-                at - 1,
-                unit=last.unit,
-                per=last.per,
-            )
-            return max(at, num.last + 1)
-        if (
-            before.lead == "x"
-            and num.low is not None
-            and num.high is not None
-            and num.high <= 365
-            and not self._factor(at)
-        ):
-            near = last is not None and before.first - last.last <= 1
-            if near and last is not None and last.kind == "freq" and last.unit in ("wk", "mo", "d"):
-                num.kind, num.unit = "duration", last.unit
-                self._add("dur", num.value, before, num.first, num.last, unit=last.unit, codes=("bare_shorthand",))
-            else:
-                num.kind, num.unit = "count", "visit"
-                noun = COUNT_NOUNS.get(self.low(before.first - 1), "visit")
-                self._add("count", num.value, before, num.first, num.last, noun=noun)
+        self._add("amt", num.value, Before(num.first), num.first, num.last, amount_unit="h", amount_kind="hours")
+        seven = self.at.get(num.last + 2)
+        if seven is None:
             return num.last + 1
-        limited = before.effects & {"limit"} or (
-            before.lead == "to" and self.context.near(before.first, LIMITING, back=10) and not num.is_range
-        )
-        labelled = self._labelled(num.first, _VISIT_LABELS) or (
-            before.lead == "of" and self.low(before.first - 1) == "series"
-        )
-        if (
-            (
-                limited
-                or labelled
-                or before.effects & {"total"}
-                or (before.effects & {"max", "up_to"} and self._course(before.first))
-            )
-            and not named
-            and num.low is not None
-        ):
-            effects = before.effects | _LIMITED if limited else before.effects
-            num.kind, num.unit = "count", "visit"
-            self._add(
-                "count", self._bounded(num.low, num.high, effects), before._replace(effects=effects), num.first,
-                max(num.last, at - 1), total="total" in effects, codes=self._range_code(num, effects),
-            )  # fmt: skip
-            return max(at, num.last + 1)
-        num.kind = "plain"
-        return num.last + 1
-
-    def _course(self, first: int) -> bool:
-        return self.context.near(first, _COURSE_WORDS, back=6)
-
-    def _factor(self, at: int) -> bool:
-        return (
-            self.kind(at) == "times"
-            or self.low(at) == "="
-            or (self.kind(at) == "word" and self.low(at) in ("mg", "inch"))
-        )
+        seven.kind, seven.unit = "frequency", "wk"
+        self._add("freq", seven.value, Before(seven.first), seven.first, seven.last, unit="wk")
+        return seven.last + 1
 
 
-_CARE: Final = TREATMENT_HEADS | {noun for noun, counted in COUNT_NOUNS.items() if counted in ("visit", "injection")}
-_QUANTITY: Final = frozenset(("qty", "quantity", "dispense", "disp"))
+_QUANTITY: Final = frozenset(("qty", "quantity", "dispense", "disp", "dispensed"))
 _SUPPLY: Final = frozenset(("ds",))
-_TAKING: Final = frozenset(("take", "takes", "taking", "took", "sig", "swallow"))
-_ROUTES: Final = frozenset(
-    ("by", "po", "orally", "oral", "sublingual", "prn", "at", "q", "qd", "bid", "tid", "qid", "qhs")
+_JOINING: Final = frozenset(("and", "but", "to", "nor", "or", ","))
+_UNNAMED: Final = 4
+"""Words between a number and its rate that may name what is counted."""
+_HABITS: Final = frozenset(
+    "smokes smoke smoked smoking cigarettes cigars beers beer drinks drink wine cups cup meals miles blocks pounds "
+    "pack packs steps works work worked".split()
 )
-_VISIT_LABELS: Final = frozenset(("visits", "sessions", "treatments", "appointments", "injections"))
-_COURSE_WORDS: Final = _VISIT_LABELS | frozenset(("allow", "allows", "allowed", "approve", "certify"))
+"""Words of what is done so often and is no care."""
+_NO_NAME: Final = _HABITS | ROUTES

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from drafter.quantities._lexer import Token
+from drafter.quantities._context import Context
 from drafter.quantities._model import NumberKind
 from drafter.quantities._numbers import DASHES, Num
 from drafter.quantities._words import (
     AMOUNT_UNITS,
     CODE_WORDS,
     COUNT_NOUNS,
+    ELLIPSIS_CUES,
     GAUGES,
     MEASURES,
     PAGE_WORDS,
@@ -25,73 +26,13 @@ from drafter.quantities._words import (
     TENURE_BEFORE,
     TIME_UNITS,
     TOLERANCES,
+    TREATMENT_HEADS,
 )
 
+_CODES: Final = 10_000
+"""From here on a numeral without a comma is a procedure code and no count."""
 _OPERATORS: Final = frozenset("+-–−x×*·/÷")
 _YEARS: Final = range(1900, 2100)
-_ABBREVIATIONS: Final = frozenset("dr vs mr mrs ms no p pp pg st jr rptr inj eg ie sec fig vol al approx dept".split())
-
-
-class Context:
-    """The tokens of a text and the number phrases in it, with the look-ups that the tests share."""
-
-    def __init__(self, text: str, tokens: list[Token], nums: list[Num]) -> None:
-        self.text = text
-        self.tokens = tokens
-        self.nums = nums
-
-    def low(self, index: int) -> str:
-        """Return the token at `index` in lower case, or the empty string outside of the text."""
-        return self.tokens[index].low if 0 <= index < len(self.tokens) else ""
-
-    def kind(self, index: int) -> str:
-        """Return the kind of the token at `index`, or the empty string outside of the text."""
-        return self.tokens[index].kind if 0 <= index < len(self.tokens) else ""
-
-    def after(self, num: Num) -> int:
-        """Return the index of the token after the number, past the hyphen of "30-day"."""
-        index = num.last + 1
-        if self.low(index) in DASHES and self.kind(index + 1) == "word":
-            return index + 1
-        return index
-
-    def starts_sentence(self, index: int) -> bool:
-        """Return whether the token at `index` begins the text, a sentence, or a line."""
-        if index <= 0:
-            return True
-        before = self.tokens[index - 1]
-        if before.low in (".", ":", ";", "?", "!", "•", "*") and before.end < self.tokens[index].start:
-            return self.low(index - 2) not in _ABBREVIATIONS
-        return "\n" in self.text[before.end : self.tokens[index].start]
-
-    def ends_sentence(self, index: int) -> bool:
-        """Return whether the token at `index` is the mark that ends a sentence."""
-        token = self.tokens[index]
-        if token.low in (";", "?", "!"):
-            return True
-        if token.low != "." or index + 1 >= len(self.tokens):
-            return token.low == "."
-        if self.tokens[index + 1].start == token.end or self.low(index - 1) in _ABBREVIATIONS:
-            return False
-        before = self.tokens[index - 1] if index else None
-        if before is not None and before.kind == "word" and before.end - before.start == 1:
-            return False
-        first = self.text[self.tokens[index + 1].start]
-        return not first.islower() or (before is not None and before.low not in TIME_UNITS)
-
-    def near(self, index: int, words: frozenset[str], *, back: int = 0, ahead: int = 0) -> bool:
-        """Return whether one of `words` stands within `back` tokens before or `ahead` after, in the same sentence."""
-        for k in range(index - 1, max(index - 1 - back, -1), -1):
-            if self.low(k) in words:
-                return True
-            if self.low(k) in ".;" and self.ends_sentence(k):
-                break
-        for k in range(index, min(index + ahead, len(self.tokens))):
-            if self.low(k) in words:
-                return True
-            if self.low(k) in ".;" and self.ends_sentence(k):
-                break
-        return False
 
 
 def classify(context: Context) -> None:
@@ -122,7 +63,7 @@ def _equations(context: Context) -> None:
         if arithmetic and len(chain) > 1:
             for num in chain:
                 num.kind = "equation"
-                unit = context.low(context.after(num))
+                unit = context.lows[context.after(num)]
                 num.unit = TIME_UNITS.get(unit) or COUNT_NOUNS.get(unit)
         index += 1
 
@@ -130,14 +71,21 @@ def _equations(context: Context) -> None:
 def _operator(context: Context, left: Num, right: Num) -> str | None:
     """Return the operator that joins two numbers, past one short noun before it, or None."""
     at = left.last + 1
-    while at < right.first and context.low(at) in (")", "("):
+    while at < right.first and context.lows[at] in (")", "("):
         at += 1
     worded = False
-    if at < right.first and context.kind(at) == "word" and context.low(at) in (COUNT_NOUNS.keys() | TIME_UNITS.keys()):
+    if (
+        at < right.first
+        and context.kinds[at] == "word"
+        and context.lows[at] in (COUNT_NOUNS.keys() | TIME_UNITS.keys())
+    ):
         at += 1
         worded = True
-    sign = context.low(at)
-    if at + 1 == right.first or (context.low(at + 1) == "(" and at + 2 == right.first):
+    if left.low is not None and left.low >= _CODES:
+        # The 97161 of "eval (97161) + 11 visits" is a code.
+        return None
+    sign = context.lows[at]
+    if at + 1 == right.first or (context.lows[at + 1] == "(" and at + 2 == right.first):
         if sign in ("+", "="):
             # "2x/wk x 4 wks = 8 visits" is a schedule with its total; only bare members make an equation.
             return sign if not (worded and sign == "=" and not _summed(left)) else None
@@ -156,7 +104,7 @@ def _listed(context: Context, previous: Num | None, num: Num) -> NumberKind | No
         return None
     if num.first - previous.last > 3:
         return None
-    between = {context.low(k) for k in range(previous.last + 1, num.first)}
+    between = {context.lows[k] for k in range(previous.last + 1, num.first)}
     if not between or not between <= {",", "and", "&", "or", "-", "–", "to", "through"} or _has_unit(context, num):
         return None
     if previous.kind == "date" and not _is_year(num):
@@ -167,12 +115,12 @@ def _listed(context: Context, previous: Num | None, num: Num) -> NumberKind | No
 
 
 def _has_unit(context: Context, num: Num) -> bool:
-    after = context.low(context.after(num))
+    after = context.lows[context.after(num)]
     return (
         after in TIME_UNITS
         or after in AMOUNT_UNITS
         or after in COUNT_NOUNS
-        or context.kind(context.after(num)) == "times"
+        or context.kinds[context.after(num)] == "times"
         or after in ("times", "additional", "more")
     )
 
@@ -183,30 +131,75 @@ def _is_year(num: Num) -> bool:
 
 
 def _decimal(context: Context, num: Num) -> bool:
-    return "." in context.low(num.first)
+    return "." in context.lows[num.first]
 
 
 def _kind(context: Context, num: Num) -> NumberKind | None:
+    if _unsuspicious(context, num):
+        return None
     for test in _TESTS:
         if (kind := test(context, num)) is not None:
             return kind
     return None
 
 
+def _unsuspicious(context: Context, num: Num) -> bool:
+    """Return whether nothing around a short number can place it, so that no test need be asked."""
+    lows, first, last = context.lows, num.first, num.last
+    if lows[last + 1] in _SIGNS_BEHIND or lows[first - 1] in _SIGNS_BEFORE or lows[first - 2] in _SIGNS_BEFORE:
+        return False
+    if lows[last + 2] in _SIGNS_SECOND or lows[last + 3] in _SIGNS_THIRD or lows[last + 4] in _SIGNS_THIRD:
+        return False
+    if lows[last] == ")" or (lows[last + 2] == "." and context.text[context.start(last + 1)].isupper()):
+        return False
+    if num.worded:
+        if lows[first] == "one" or context.text[num.start].isupper():
+            return False
+    elif len(lows[first]) > 3 or not lows[first].isdecimal():
+        return False
+    return context.words.isdisjoint(_SIGNS_ANYWHERE)
+
+
+def _attended(context: Context, first: Num, second: Num) -> bool:
+    """Return whether "6/12" counts visits: "completed 6/12 PT", "6/12 visits done"."""
+    lows = context.lows
+    counted = any(
+        lows[k] in COUNT_NOUNS and COUNT_NOUNS[lows[k]] == "visit" for k in range(second.last + 1, second.last + 3)
+    )
+    said = lows[first.first - 1] in _DONE_WORDS
+    treated = lows[second.last + 1] in TREATMENT_HEADS
+    return (
+        (counted or (said and treated)) and first.low is not None and second.low is not None and first.low <= second.low
+    )
+
+
+_DONE_WORDS: Final = frozenset(
+    "completed attended done finished used visit visits session sessions had received".split()
+)
+
+
 def _slash(context: Context, num: Num) -> NumberKind | None:
-    """Place "6/10", "130/85", "20/40"; "24/7" and "10/325 mg" are the grammar's."""
-    if context.low(num.last + 1) == "/" and context.kind(num.last + 2) == "num":
-        other = context.low(num.last + 2)
-        unit = context.low(num.last + 3)
-        if unit in AMOUNT_UNITS or (context.low(num.first) == "24" and other == "7"):
+    """Place "6/10", "130/85", "20/40"; "24/7", "10/325 mg" and "6/12 visits" are the grammar's."""
+    if context.lows[num.last + 1] == "/" and context.kinds[num.last + 2] == "num":
+        other = context.lows[num.last + 2]
+        unit = context.lows[num.last + 3]
+        behind = context.at.get(num.last + 2)
+        if behind is not None and _attended(context, num, behind):
+            return None
+        if unit in AMOUNT_UNITS or (context.lows[num.first] == "24" and other == "7"):
             return None
         return _pair(context, num, num.low, other)
-    if context.low(num.first - 1) == "/" and context.kind(num.first - 2) == "num":
-        unit = context.low(num.last + 1)
-        first = context.low(num.first - 2)
-        if unit in AMOUNT_UNITS or (first == "24" and context.low(num.first) == "7"):
+    if context.lows[num.first - 1] == "/" and context.kinds[num.first - 2] == "num":
+        unit = context.lows[num.last + 1]
+        first = context.lows[num.first - 2]
+        ahead = context.at.get(num.first - 2)
+        if ahead is not None and ahead.kind is None and _attended(context, ahead, num):
             return None
-        return _pair(context, num, int(first) if first.isdecimal() and len(first) < 5 else None, context.low(num.first))
+        if unit in AMOUNT_UNITS or (first == "24" and context.lows[num.first] == "7"):
+            return None
+        return _pair(
+            context, num, int(first) if first.isdecimal() and len(first) < 5 else None, context.lows[num.first]
+        )
     return None
 
 
@@ -225,27 +218,36 @@ def _pair(context: Context, num: Num, top: object, bottom: str) -> NumberKind | 
 
 def _age(context: Context, num: Num) -> NumberKind | None:
     at = context.after(num)
-    unit = context.low(at)
-    if unit in ("yo", "y") and (unit == "yo" or context.low(at + 1) == "/"):
+    unit = context.lows[at]
+    if unit in ("yo", "y") and (unit == "yo" or context.lows[at + 1] == "/"):
         return "age"
     if TIME_UNITS.get(unit) in ("a", "mo"):
-        step = at + 1 + (context.low(at + 1) in DASHES or context.low(at + 1) == ".")
-        if context.low(step) in ("old", "olds") or (context.low(step) == "of" and context.low(step + 1) == "age"):
+        step = at + 1 + (context.lows[at + 1] in DASHES or context.lows[at + 1] == ".")
+        if context.lows[step] in ("old", "olds", "old's", "old’s") or (
+            context.lows[step] == "of" and context.lows[step + 1] == "age"
+        ):
             return "age"
-    before = context.low(num.first - 1)
-    if before in ("aged", "age") or (before in (":", "of", "is") and context.low(num.first - 2) in ("age", "aged")):
+    before = context.lows[num.first - 1]
+    if before in ("aged", "age") or (before in (":", "of", "is") and context.lows[num.first - 2] in ("age", "aged")):
         return "age"
     return None
 
 
 def _tenure(context: Context, num: Num) -> NumberKind | None:
     at = context.after(num)
-    unit = TIME_UNITS.get(context.low(at))
+    if context.lows[at] == "pack" and context.lows[at + 1] in DASHES:
+        # Pack-years of smoking.
+        return "measurement"
+    unit = TIME_UNITS.get(context.lows[at])
     if unit is None:
         return None
     if context.near(at + 1, TENURE_AFTER, ahead=2 if unit in ("a", "mo") else 0):
         return "tenure"
-    if context.low(at + 1) == "a" and context.near(at + 3, frozenset(("practice",)), ahead=4):
+    if context.lows[at + 1] == "a" and context.near(at + 3, frozenset(("practice",)), ahead=4):
+        return "tenure"
+    if unit == "a" and context.lows[at + 1] == "on" and context.near(at + 2, frozenset(("job",)), ahead=2):
+        return "tenure"
+    if unit == "a" and context.lows[at + 1] == "as" and context.lows[at + 2] in ("a", "an"):
         return "tenure"
     if unit in ("a", "mo", "h") and context.near(num.first, TENURE_BEFORE, back=6):
         off = context.near(num.first, frozenset(("not", "off", "conditioning", "hardening", "post")), back=8)
@@ -255,34 +257,43 @@ def _tenure(context: Context, num: Num) -> NumberKind | None:
 
 def _page(context: Context, num: Num) -> NumberKind | None:
     at = num.first - 1
-    while context.low(at) in (".", ":", "(", ")", "s", "#"):
+    while context.lows[at] in (".", ":", "(", ")", "s", "#"):
         at -= 1
-    return "page" if context.low(at) in PAGE_WORDS and num.first - at <= 5 else None
+    return "page" if context.lows[at] in PAGE_WORDS and num.first - at <= 5 else None
 
 
 def _reference(context: Context, num: Num) -> NumberKind | None:
-    before, after = context.low(num.first - 1), context.low(num.last + 1)
-    if before in (".", "#", ":", "-") and context.low(num.first - 2) in (SECTION_WORDS | CODE_WORDS):
-        before = context.low(num.first - 2)
+    before, after = context.lows[num.first - 1], context.lows[num.last + 1]
+    if before in (".", "#", ":", "-") and context.lows[num.first - 2] in _ENUMERATED:
+        before = context.lows[num.first - 2]
     if after in ("ccr", "cfr", "usc", "cal") or before in ("§", "ccr", "cfr"):
         return "section"
     if _has_unit(context, num):
         return None
     if before in SECTION_WORDS:
         return "section"
-    if before in CODE_WORDS and not num.worded:
+    if context.lows[num.first - 1] == "#" and before in _NUMBERED and (num.low or 0) <= 20:
+        return "ordinal"
+    counted = before == "number" and context.lows[num.first - 2] in _COUNTING
+    if before in CODE_WORDS and not num.worded and not counted:
         return "code"
     return None
 
 
+_COUNTING: Final = COUNT_NOUNS.keys() | ELLIPSIS_CUES
+_NUMBERED: Final = frozenset(
+    "request item issue visit session line fill rfa problem diagnosis determination exhibit".split()
+)
+_ENUMERATED: Final = SECTION_WORDS | CODE_WORDS | _NUMBERED
+
+
 def _code(context: Context, num: Num) -> NumberKind | None:
-    token = context.tokens[num.first]
-    if token.kind != "num" or num.is_range or num.low is None:
+    low = context.lows[num.first]
+    if num.worded or num.is_range or num.low is None:
         return None
-    size = token.end - token.start
-    if "," not in token.low and "." not in token.low and size >= 5 and not _has_unit(context, num):
+    if "," not in low and "." not in low and len(low) >= 5 and not _has_unit(context, num):
         return "code"
-    whole, dot, part = token.low.partition(".")
+    whole, dot, part = low.partition(".")
     if dot and len(whole) == 3 and 1 <= len(part) <= 2 and not _has_unit(context, num):
         return "code"
     return None
@@ -293,44 +304,89 @@ _CITATION: Final = re.compile(r"\s(?:[A-Z][A-Za-z]{0,12}\.\s?){2,6}\d{1,5}")
 
 def _citation(context: Context, num: Num) -> NumberKind | None:
     """Place the volume and the page of a reported case: numeral, capitalised abbreviations, numeral."""
-    token = context.tokens[num.last]
-    if context.low(num.last + 2) == "." and _CITATION.match(context.text, token.end, token.end + 80):
+    end = context.end(num.last)
+    if context.lows[num.last + 2] == "." and _CITATION.match(context.text, end, end + 80):
         return "section"
-    if context.low(num.first - 1) == "." and context.low(num.first - 3) == ".":
+    if context.lows[num.first - 1] == "." and context.lows[num.first - 3] == ".":
         at = num.first - 2
-        while context.low(at + 1) == "." and context.kind(at) == "word" and num.first - at < 13:
+        while context.lows[at + 1] == "." and context.kinds[at] == "word" and num.first - at < 13:
             at -= 2
-        if context.kind(at + 1) == "num" and num.first - at >= 5:
+        if context.kinds[at + 1] == "num" and num.first - at >= 5:
             return "section"
-        if context.kind(at) == "num" and num.first - at >= 5:
+        if context.kinds[at] == "num" and num.first - at >= 5:
             return "section"
     return None
 
 
 def _year(context: Context, num: Num) -> NumberKind | None:
-    if num.worded or not _is_year(num) or context.tokens[num.first].end - context.tokens[num.first].start != 4:
+    if num.worded or not _is_year(num) or context.end(num.first) - context.start(num.first) != 4:
         return None
-    return None if _has_unit(context, num) else "date"
+    # "the 2016 and 2018 surgeries": nobody had two thousand of them.
+    after = context.lows[context.after(num)]
+    return None if after in TIME_UNITS or after in AMOUNT_UNITS else "date"
+
+
+def _sample(context: Context, num: Num) -> NumberKind | None:
+    """Place the numbers of a study: "n = 120", "p < 0.05"."""
+    lows = context.lows
+    equal = lows[num.first - 1] in ("=", "<", ">") and lows[num.first - 2] in _STATISTICS
+    return "measurement" if equal else None
+
+
+_STATISTICS: Final = frozenset("n p r i kappa or rr hr ci".split())
+
+
+def _named(context: Context, num: Num) -> NumberKind | None:
+    """Place a number word that is part of a name: "Three Rivers Rehab", "Fourth Street"."""
+    if not num.worded or num.first == 0 or context.starts_sentence(num.first):
+        return None
+    if context.lows[num.first - 1] in DASHES and context.glued(num.first) and context.kinds[num.first - 2] == "word":
+        # "Synvisc-One"
+        return "plain" if context.text[context.start(num.first)].isupper() else None
+    after = context.lows[num.last + 1]
+    if context.kinds[num.last + 1] != "word" or after in COUNT_NOUNS or after in TIME_UNITS:
+        return None
+    letters = context.text[context.start(num.first)], context.text[context.start(num.last + 1)]
+    shouted = context.text[context.start(num.first) : context.end(num.first)].isupper()
+    return "plain" if letters[0].isupper() and letters[1].isupper() and not shouted else None
+
+
+def _once(context: Context, num: Num) -> NumberKind | None:
+    """Place the "one" of "one-time supply", "one-on-one", "not one of the nine"."""
+    if context.lows[num.first] != "one":
+        return None
+    before, after = context.lows[num.first - 1], context.lows[num.last + 1]
+    if after in DASHES and context.lows[num.last + 2] in ("time", "on", "to", "sided", "way", "handed"):
+        return "plain"
+    if before in DASHES and context.lows[num.first - 2] == "on":
+        return "plain"
+    return "plain" if before == "not" and after == "of" else None
 
 
 def _level(context: Context, num: Num) -> NumberKind | None:
-    return "level" if context.low(context.after(num)) in ("level", "levels", "segment", "segments") else None
+    return "level" if context.lows[context.after(num)] in ("level", "levels", "segment", "segments") else None
 
 
 def _rank(context: Context, num: Num) -> NumberKind | None:
     """Place a numbered week ("at week 8"), a grade, a phase."""
     if _has_unit(context, num):
         return None
-    before = context.low(num.first - 1)
+    before = context.lows[num.first - 1]
     if before in RANK_WORDS:
         return "ordinal"
-    named = context.low(num.first - 2) if before == "#" else before
-    if COUNT_NOUNS.get(named) == "visit" and (not named.endswith("s") or context.low(num.first + 1) == "through"):
+    named = context.lows[num.first - 2] if before == "#" else before
+    if context.lows[num.last + 1] == "of" and context.at.get(num.last + 2) is not None:
+        # "visit 5 of 12" counts both: five are done.
+        return None
+    if before == "#" and COUNT_NOUNS.get(named) in ("visit", "injection") and not named.endswith("s"):
+        # "ESI #2" is the second one.
+        return "ordinal"
+    if COUNT_NOUNS.get(named) == "visit" and (not named.endswith("s") or context.lows[num.first + 1] == "through"):
         # "visit 7", "visits 13 through 24": which of them, not how many.
         return "ordinal"
     if before in TIME_UNITS:
-        two = context.low(num.first - 2)
-        counted = context.kind(num.first - 2) in ("num", "times") or two in (
+        two = context.lows[num.first - 2]
+        counted = context.kinds[num.first - 2] in ("num", "times") or two in (
             "per",
             "a",
             "an",
@@ -353,18 +409,20 @@ def _marker(context: Context, num: Num) -> NumberKind | None:
     if num.is_range or num.worded or num.low is None or num.low > 99 or not isinstance(num.low, int):
         return None
     first = num.first
-    if context.low(num.last) == ")" and context.low(first - 1) == "(":
+    if context.lows[num.last] == ")" and context.lows[first - 1] == "(":
         return "list_marker" if context.starts_sentence(first - 1) and not _continues(context, num.last + 1) else None
-    if context.low(first - 1) == "(" and context.low(num.last + 1) == ")":
+    if context.lows[first - 1] == "(" and context.lows[num.last + 1] == ")":
         return "list_marker" if context.starts_sentence(first - 1) and not _continues(context, num.last + 2) else None
-    if context.low(first - 1) == ":" and context.low(first - 2) in _LABELS:
+    if context.lows[first - 1] == ":" and (
+        context.lows[first - 2] in _LABELS or context.lows[first - 2] in ELLIPSIS_CUES
+    ):
         return None
-    sign = context.low(num.last + 1)
-    if sign not in (".", ")") or context.tokens[num.last + 1].start != context.tokens[num.last].end:
+    sign = context.lows[num.last + 1]
+    if sign not in (".", ")") or context.start(num.last + 1) != context.end(num.last):
         return None
-    if sign == ")" and context.kind(first - 1) in ("punct", "") and _unopened(context, first):
+    if sign == ")" and context.kinds[first - 1] in ("punct", "") and _unopened(context, first):
         return "list_marker"
-    if num.last + 2 >= len(context.tokens):
+    if num.last + 2 >= context.size:
         return None
     return "list_marker" if context.starts_sentence(first) else None
 
@@ -373,28 +431,34 @@ _LABELS: Final = COUNT_NOUNS.keys() | {"qty", "quantity", "units", "count", "num
 
 
 def _continues(context: Context, index: int) -> bool:
-    low = context.low(index)
+    low = context.lows[index]
     return (
-        low in TIME_UNITS or low in COUNT_NOUNS or low in ("times", "x", "additional") or context.kind(index) == "times"
+        low in TIME_UNITS
+        or low in COUNT_NOUNS
+        or low in ("times", "x", "additional")
+        or context.kinds[index] == "times"
     )
 
 
 def _unopened(context: Context, index: int) -> bool:
     for k in range(index - 1, max(index - 40, -1), -1):
-        if context.low(k) == ")":
+        if context.lows[k] == ")":
             return True
-        if context.low(k) == "(":
+        if context.lows[k] == "(":
             return False
     return True
 
 
 def _measurement(context: Context, num: Num) -> NumberKind | None:
     at = context.after(num)
-    after = context.low(at)
+    after = context.lows[at]
     if after in MEASURES or after in ("'", '"', "″"):
         num.unit = MEASURES.get(after)
         return "measurement"
-    if context.low(num.first - 1) == "$":
+    if after in ("pt", "point") and context.lows[num.last + 1] in DASHES:
+        # "2-pt discrimination", "a 4-point cane"
+        return "measurement"
+    if context.lows[num.first - 1] == "$":
         num.unit = "USD"
         return "measurement"
     if after in ("block", "blocks", "meters") and context.near(num.first, TOLERANCES, back=8):
@@ -410,27 +474,59 @@ def _measurement(context: Context, num: Num) -> NumberKind | None:
     return None
 
 
+def _counted_after(context: Context, index: int) -> bool:
+    """Return whether "11 out of 12 scheduled appts" counts something."""
+    return any(context.lows[k] in COUNT_NOUNS for k in range(index + 1, index + 5))
+
+
 _SCALE: Final = frozenset(("scale", "vas", "nrs", "nprs"))
 
 
 def _score(context: Context, num: Num) -> NumberKind | None:
-    if _has_unit(context, num):
+    if _has_unit(context, num) or context.lows[num.first - 1] == "#":
         return None
     at = num.last + 1
-    if context.low(at) == "out" and context.low(at + 1) == "of":
+    if context.lows[at] == "out" and context.lows[at + 1] == "of":
+        return None if _counted_after(context, at + 2) else "score"
+    if context.lows[num.first - 1] == "of" and context.lows[num.first - 2] == "out":
+        return None if _counted_after(context, num.first) else "score"
+    if context.near(at, _SCALE, ahead=8 if context.lows[at] == "on" else 4) or (
+        context.near(num.first, _SCALE, back=3)
+    ):
         return "score"
-    if context.low(num.first - 1) == "of" and context.low(num.first - 2) == "out":
-        return "score"
-    if context.near(at, _SCALE, ahead=8 if context.low(at) == "on" else 4) or (context.near(num.first, _SCALE, back=3)):
-        return "score"
+    if num.high is not None and num.high <= 100 and context.near(num.first, SCORE_WORDS, back=3):
+        return None if context.lows[at] == "%" else "score"
     if num.high is not None and num.high <= 100 and context.near(num.first, SCORE_WORDS, back=5):
-        bare = context.kind(at) in ("punct", "") or context.low(at) in (
+        bare = context.kinds[at] in ("punct", "") or context.lows[at] in (
             "to", "from", "and", "with", "without", "at", "on", "in", "before", "after", "or", "but", "while",
         )  # fmt: skip
-        return "score" if bare and context.low(at) != "%" else None
+        return "score" if bare and context.lows[at] != "%" else None
     return None
 
 
 _TESTS: Final = (
-    _slash, _age, _page, _marker, _citation, _reference, _year, _code, _level, _measurement, _tenure, _rank, _score,
+    _once, _named, _slash, _age, _page, _marker, _citation, _reference, _year, _sample, _code, _level, _measurement,
+    _tenure, _rank, _score,
 )  # fmt: skip
+
+_OLD: Final = frozenset(("old", "olds", "old's", "old’s", "age"))
+_SIGNS_ANYWHERE: Final = (
+    SCORE_WORDS | GAUGES | TOLERANCES | TENURE_BEFORE | PAGE_WORDS | {"scale", "vas", "nrs", "nprs", "practice"}
+)
+"""Words that place a number from further away, or past marks."""
+_SIGNS_BEFORE: Final = frozenset(
+    (
+        *SECTION_WORDS, *CODE_WORDS, *RANK_WORDS, *_NUMBERED, *TIME_UNITS,
+        *(noun for noun, counted in COUNT_NOUNS.items() if counted in ("visit", "injection")),
+        "aged", "age", "#", ".", "$", "=", "<", ">", "n", "p", "ccr", "cfr", "/", "out",
+    )
+)  # fmt: skip
+_SIGNS_BEHIND: Final = frozenset(
+    (
+        *MEASURES, *(unit for unit, kind in TIME_UNITS.items() if kind in ("a", "mo")), "yo", "y", "/", "'", '"', "″",
+        "out", ")", ".", "ccr", "cfr", "usc", "cal", "level", "levels", "segment", "segments", "block", "blocks",
+        "meters", "pt", "point", "pack",
+    )
+)  # fmt: skip
+_SIGNS_SECOND: Final = frozenset((*MEASURES, *TENURE_AFTER, *_OLD, "level", "levels", "pt", "point", "pack", "a", "mo"))
+_SIGNS_THIRD: Final = frozenset((*TENURE_AFTER, *_OLD, "practice", "job"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Number = int | Fraction
@@ -36,7 +37,7 @@ class Interval:
     @classmethod
     def of(cls, value: Number) -> Interval:
         """Return the interval that holds exactly one number."""
-        return cls(value, value)
+        return interval(value, value)
 
     @property
     def is_exact(self) -> bool:
@@ -100,6 +101,12 @@ class Interval:
         if low == high:
             return f"{low}"
         return f"{low}-{high}"
+
+
+@lru_cache(maxsize=4096)
+def interval(low: Number | None, high: Number | None, *, low_open: bool = False, high_open: bool = False) -> Interval:
+    """Return an interval, the same object for the same ends: a text says "2" and "6" over and over."""
+    return Interval(low, high, low_open, high_open)
 
 
 def _plus(a: Number | None, b: Number | None) -> Number | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from drafter.quantities._interval import Interval, Number
 from drafter.quantities._model import Amount, Phase, Reading
+
+_LEFT_OUT: Final = frozenset(("unit", "ml", "g"))
+"""Units that the labels do not know: billing units, volumes and weights of a package."""
 
 
 def to_label(reading: Reading) -> dict[str, Any]:
@@ -16,14 +19,15 @@ def to_label(reading: Reading) -> dict[str, Any]:
 
     Returns:
         `phases` (each with `count`, `frequency` and `period`, `duration`, where stated), `total` and `amounts`, in the
-        format that the labelled phrases of `evals/quantities` are written in. Billing units are left out.
+        format that the labelled phrases of `evals/quantities` are written in. Billing units, volumes and grams are
+        left out.
     """
     phases, amounts = [], []
     for phase in reading.phases:
         flat = _phase(phase)
         if flat:
             phases.append(flat)
-        amounts += [_amount(a) for a in (*phase.amounts, *_session(phase)) if a.unit != "unit"]
+        amounts += [_amount(a) for a in (*phase.amounts, *_session(phase)) if a.unit not in _LEFT_OUT]
     total = reading.total()
     return {"phases": phases, "total": None if total is None else _ends(total), "amounts": amounts}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from drafter.quantities._interval import Answer, Interval, Number, exact
 from drafter.spans import Span
@@ -213,6 +213,12 @@ class VisitSchedule:
     sequential: bool = field(default=True)
     """Whether the phases follow one another (and so add up) or stand side by side."""
     span: Span = field(default=_ZERO, compare=False)
+    role_words: Span | None = field(default=None, compare=False)
+    """The word of the text that told most of the role, where one did."""
+    treatment: str | None = field(default=None, compare=False)
+    """The name of the treatment whose numbers they are, as the text has it; None where it names none."""
+    treatment_words: Span | None = field(default=None, compare=False)
+    """Where that name stands."""
 
     def total(self) -> Interval | None:
         """Return the number of visits in all, or None where the text does not determine one.
@@ -295,8 +301,7 @@ class VisitSchedule:
         return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberMention:
+class NumberMention(NamedTuple):
     """One number of a text and what it is.
 
     Every numeral and every number word of a text is in exactly one mention, quantity of care or not: what is not
@@ -333,7 +338,13 @@ class Reading:
         return tuple(sorted((a for s in self.schedules for a in s.ambiguities), key=lambda a: a.span))
 
     def total(self) -> Interval | None:
-        """Return the total of the text's only schedule that determines one, else None."""
+        """Return the total of the text's only schedule that determines or states one, else None.
+
+        A total that is stated ("bringing the sum to 8") goes before the counts that make it up.
+        """
+        stated = [s.stated_total for s in self.schedules if s.stated_total is not None]
+        if len(stated) == 1:
+            return stated[0]
         totals = [t for s in self.schedules if (t := s.total()) is not None]
         return totals[0] if len(totals) == 1 else None
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from drafter.quantities._interval import Interval, Number, exact
-from drafter.quantities._lexer import Token, numeral
+from drafter.quantities._interval import Interval, Number, exact, interval
+from drafter.quantities._lexer import Tokens, numeral
 from drafter.quantities._model import NumberKind
 from drafter.quantities._words import (
     AMOUNT_UNITS,
     FRACTION_WORDS,
+    NUMBER_STARTS,
     NUMBER_WORDS,
     ONES,
     TENS,
@@ -18,6 +19,7 @@ from drafter.quantities._words import (
 )
 
 DASHES: Final = frozenset("-–—")
+_HALF_LINKS: Final = DASHES | {"an"}
 _DENOMINATORS: Final = frozenset((2, 3, 4, 8))
 _COMBINATION: Final = 10
 """From this ratio on, "5-325 mg" names two ingredients; dose ranges stay far below it."""
@@ -42,7 +44,7 @@ class Num:
     @property
     def value(self) -> Interval:
         """Return the number as an interval."""
-        return Interval(self.low, self.high)
+        return interval(self.low, self.high)
 
     @property
     def is_range(self) -> bool:
@@ -53,59 +55,48 @@ class Num:
         return f"<{self.low}..{self.high} {self.kind} {self.start}:{self.end}>"
 
 
-def number_phrases(tokens: list[Token]) -> list[Num]:
+def number_phrases(tokens: Tokens) -> list[Num]:
     """Return every number phrase of the tokens in order; each numeral and number word is in exactly one."""
+    lows, kinds = tokens.lows, tokens.kinds
     out: list[Num] = []
-    index, size = 0, len(tokens)
-    while index < size:
-        token = tokens[index]
-        kind = token.kind
-        if kind == "word":
-            if token.low == "half" and (hour := _half_hour(tokens, index)):
-                out.append(_make(tokens, index, hour - 1, Fraction(1, 2)))
-                index = hour
-                continue
-            if token.low not in NUMBER_WORDS and token.low not in TIMES_WORDS:
-                index += 1
-                continue
-        elif kind != "num":
-            index += 1
+    behind = 0
+    for index in tokens.hot:
+        if index < behind or (kinds[index] != "num" and lows[index] not in NUMBER_STARTS):
             continue
-        num = _atom(tokens, index)
-        if num is None:
-            index += 1
-            continue
-        num = _repeated(tokens, num)
-        num = _range(tokens, num)
-        out.append(num)
-        index = num.last + 1
+        num: Num | None
+        if kinds[index] == "word" and lows[index] == "half":
+            num = _half(tokens, index)
+        else:
+            num = _range(tokens, _repeated(tokens, _atom(tokens, index)))
+        if num is not None:
+            out.append(num)
+            behind = num.last + 1
     return out
 
 
-def _low(tokens: list[Token], index: int) -> str:
-    return tokens[index].low if 0 <= index < len(tokens) else ""
+def _half(tokens: Tokens, index: int) -> Num | None:
+    """Read the number of "half an hour", "half-hour" and "half a dozen" at `index`."""
+    lows = tokens.lows
+    if lows[index + 1] == "dozen":
+        return _make(tokens, index, index + 1, 6)
+    if lows[index + 1] == "a" and lows[index + 2] == "dozen":
+        return _make(tokens, index, index + 2, 6)
+    if lows[index + 1] == "a" and lows[index + 2] in ("year", "month", "week", "day"):
+        return _make(tokens, index, index + 1, Fraction(1, 2))
+    hour = index + 2 if lows[index + 1] in _HALF_LINKS else index + 1
+    return _make(tokens, index, hour - 1, Fraction(1, 2)) if lows[hour] in ("hour", "hours", "hr") else None
 
 
-def _kind(tokens: list[Token], index: int) -> str:
-    return tokens[index].kind if 0 <= index < len(tokens) else ""
-
-
-def _half_hour(tokens: list[Token], index: int) -> int | None:
-    """Return the index of "hour" in "half an hour" and "half-hour" at `index`."""
-    hour = index + 2 if _low(tokens, index + 1) in DASHES | {"an"} else index + 1
-    return hour if _low(tokens, hour) in ("hour", "hours", "hr") else None
-
-
-def _make(tokens: list[Token], first: int, last: int, value: Number | None) -> Num:
-    num = Num(first, last, tokens[first].start, tokens[last].end, value, value)
-    num.worded = tokens[first].kind == "word"
+def _make(tokens: Tokens, first: int, last: int, value: Number | None) -> Num:
+    num = Num(first, last, tokens.start(first), tokens.end(last), value, value)
+    num.worded = tokens.kinds[first] == "word"
     return num
 
 
-def _atom(tokens: list[Token], index: int) -> Num | None:
-    token = tokens[index]
-    if token.kind == "num":
-        value = numeral(token.low)
+def _atom(tokens: Tokens, index: int) -> Num:
+    low = tokens.lows[index]
+    if tokens.kinds[index] == "num":
+        value = numeral(low)
         if value is None:
             num = _make(tokens, index, index, None)
             num.kind = "code"
@@ -114,29 +105,42 @@ def _atom(tokens: list[Token], index: int) -> Num | None:
         if isinstance(value, int):
             last, value = _mixed(tokens, index, value)
         return _make(tokens, index, last, value)
-    if token.low in TIMES_WORDS:
+    if low in TIMES_WORDS:
         # "once" is a number only beside a unit of time; alone it is a conjunction.
-        return _make(tokens, index, index, TIMES_WORDS[token.low])
+        return _make(tokens, index, index, TIMES_WORDS[low])
     return _words(tokens, index)
 
 
-def _mixed(tokens: list[Token], index: int, whole: int) -> tuple[int, Number]:
+def _mixed(tokens: Tokens, index: int, whole: int) -> tuple[int, Number]:
     """Read "2 1/2", "2½" and "1/2" at `index`; return the last token and the value."""
-    after = _low(tokens, index + 1)
-    if _kind(tokens, index + 1) == "num" and after in "½¼¾⅓⅔⅛":
+    after = tokens.lows[index + 1]
+    if tokens.kinds[index + 1] == "num" and after in "½¼¾⅓⅔⅛":
         part = numeral(after)
         return index + 1, exact(whole + (part or 0))
-    if _kind(tokens, index + 1) == "num" and _low(tokens, index + 2) == "/" and _kind(tokens, index + 3) == "num":
-        fraction = _fraction(after, _low(tokens, index + 3))
+    if tokens.kinds[index + 1] == "num" and tokens.lows[index + 2] == "/" and tokens.kinds[index + 3] == "num":
+        fraction = _fraction(after, tokens.lows[index + 3])
         if fraction is not None:
             return index + 3, exact(whole + fraction)
-    if after == "/" and _kind(tokens, index + 2) == "num":
-        fraction = _fraction(_low(tokens, index), _low(tokens, index + 2))
+    if after == "/" and tokens.kinds[index + 2] == "num":
+        fraction = _fraction(tokens.lows[index], tokens.lows[index + 2])
         if fraction is not None:
             return index + 2, fraction
-    if after == "and" and _low(tokens, index + 2) == "a" and _low(tokens, index + 3) == "half":
-        return index + 3, whole + Fraction(1, 2)
+    if (end := _and_a_half(tokens, index + 1)) is not None:
+        return end, whole + Fraction(1, 2)
+    if (after == "and" or after in DASHES) and tokens.kinds[index + 2] == "num" and tokens.lows[index + 3] == "/":
+        fraction = _fraction(tokens.lows[index + 2], tokens.lows[index + 4])
+        if fraction is not None:
+            return index + 4, whole + fraction
     return index, whole
+
+
+def _and_a_half(tokens: Tokens, index: int) -> int | None:
+    """Return the index of "half" in "and a half" or "and one-half" at `index`, or None."""
+    lows = tokens.lows
+    if lows[index] != "and" or lows[index + 1] not in ("a", "one"):
+        return None
+    half = index + 3 if lows[index + 2] in DASHES else index + 2
+    return half if lows[half] == "half" else None
 
 
 def _fraction(top: str, bottom: str) -> Fraction | None:
@@ -147,90 +151,91 @@ def _fraction(top: str, bottom: str) -> Fraction | None:
     return None
 
 
-def _below_hundred(tokens: list[Token], index: int) -> tuple[int, int]:
+def _below_hundred(tokens: Tokens, index: int) -> tuple[int, int]:
     """Read "twenty-four" or "seven" at `index`; return the last token and the value."""
-    value = NUMBER_WORDS[tokens[index].low]
-    if tokens[index].low in TENS:
-        step = 2 if _low(tokens, index + 1) in DASHES else 1
-        follower = ONES.get(_low(tokens, index + step), 0)
+    value = NUMBER_WORDS[tokens.lows[index]]
+    if tokens.lows[index] in TENS:
+        step = 2 if tokens.lows[index + 1] in DASHES else 1
+        follower = ONES.get(tokens.lows[index + step], 0)
         if 0 < follower < 10:
             return index + step, value + follower
     return index, value
 
 
-def _words(tokens: list[Token], index: int) -> Num:
+def _words(tokens: Tokens, index: int) -> Num:
     """Read a number in words from `index`: "twenty-four", "one hundred and twenty", "two and a half", "one third"."""
     last, value = _below_hundred(tokens, index)
-    if _low(tokens, last + 1) == "hundred":
+    if tokens.lows[last + 1] == "hundred":
         value, last = value * 100, last + 1
-        step = 2 if _low(tokens, last + 1) == "and" else 1
-        if _low(tokens, last + step) in NUMBER_WORDS:
+        step = 2 if tokens.lows[last + 1] == "and" else 1
+        if tokens.lows[last + step] in NUMBER_WORDS:
             last, rest = _below_hundred(tokens, last + step)
             value += rest
-    elif _low(tokens, last + 1) == "thousand":
+    elif tokens.lows[last + 1] == "thousand":
         value, last = value * 1000, last + 1
-    after = tuple(_low(tokens, last + k) for k in (1, 2, 3))
-    if after == ("and", "a", "half") or after == ("and", "one", "half"):
-        return _make(tokens, index, last + 3, value + Fraction(1, 2))
-    step = 2 if after[0] in DASHES else 1
-    part = _low(tokens, last + step)
+    if (half := _and_a_half(tokens, last + 1)) is not None:
+        return _make(tokens, index, half, value + Fraction(1, 2))
+    if tokens.lows[last + 1] == "dozen":
+        return _make(tokens, index, last + 1, value * 12)
+    step = 2 if tokens.lows[last + 1] in DASHES else 1
+    part = tokens.lows[last + step]
     if part in FRACTION_WORDS and 0 < value < FRACTION_WORDS[part]:
         return _make(tokens, index, last + step, Fraction(value, FRACTION_WORDS[part]))
     return _make(tokens, index, last, value)
 
 
-def _repeated(tokens: list[Token], num: Num) -> Num:
+def _repeated(tokens: Tokens, num: Num) -> Num:
     """Take in the repetition of "three (3)" and "3 (three)", and the parentheses of a lone "(4)"."""
     at = num.last + 1
-    if _low(tokens, at) == "(" and (_kind(tokens, at + 1) == "num" or _low(tokens, at + 1) in NUMBER_WORDS):
+    if tokens.lows[at] == "(" and (tokens.kinds[at + 1] == "num" or tokens.lows[at + 1] in NUMBER_WORDS):
         again = _atom(tokens, at + 1)
-        if again is not None and again.low == num.low and _low(tokens, again.last + 1) == ")":
-            num.last, num.end = again.last + 1, tokens[again.last + 1].end
+        if again.low == num.low and tokens.lows[again.last + 1] == ")":
+            num.last, num.end = again.last + 1, tokens.end(again.last + 1)
             return num
     # A lone "(4)" counts as its number. At the start of a text or after a full stop it may be a list marker, which is
     # decided later and needs the parenthesis outside of the phrase.
-    if _low(tokens, num.first - 1) == "(" and _low(tokens, at) == ")" and num.first - 2 >= 0:
+    if tokens.lows[num.first - 1] == "(" and tokens.lows[at] == ")" and num.first - 2 >= 0:
         num.last = at
     return num
 
 
-def _range(tokens: list[Token], num: Num) -> Num:
+def _range(tokens: Tokens, num: Num) -> Num:
     """Extend to a range where "-", "to", "or" or "between ... and" joins a larger number."""
     if num.low is None or num.kind is not None:
         return num
     at = num.last + 1
-    link = _low(tokens, at)
+    link = tokens.lows[at]
     if link not in DASHES and link not in ("to", "or", "through", "and"):
         return num
     step = at + 1
-    if link in DASHES and _low(tokens, step) == "to" and _low(tokens, step + 1) in DASHES:
+    if link in DASHES and tokens.lows[step] == "to" and tokens.lows[step + 1] in DASHES:
         step += 2
-    opened = _low(tokens, step) == "("
+    opened = tokens.lows[step] == "("
     step += opened
     if link == "and" and not _between(tokens, num.first):
         return num
-    if not (_kind(tokens, step) == "num" or _low(tokens, step) in NUMBER_WORDS or _low(tokens, step) in TIMES_WORDS):
+    if not (tokens.kinds[step] == "num" or tokens.lows[step] in NUMBER_WORDS or tokens.lows[step] in TIMES_WORDS):
         return num
     upper = _atom(tokens, step)
-    if upper is None or upper.low is None or upper.kind is not None or upper.low <= num.low:
+    if upper.low is None or upper.kind is not None or upper.low <= num.low:
         return num
     low, high = num.low, upper.low
     upper = _repeated(tokens, upper)
     if _is_year(tokens, num) and _is_year(tokens, upper):
         # Two years are two dates, each to be traced on its own.
         return num
-    if _low(tokens, upper.last + 1) == "/" and _kind(tokens, upper.last + 2) == "num" and link not in DASHES:
+    if tokens.lows[upper.last + 1] == "/" and tokens.kinds[upper.last + 2] == "num" and link not in DASHES:
         return num
-    if _low(tokens, upper.last + 1) in AMOUNT_UNITS and low and high / low >= _COMBINATION:
+    if tokens.lows[upper.last + 1] in AMOUNT_UNITS and low and high / low >= _COMBINATION:
         return num
     num.last, num.end, num.high = upper.last, upper.end, high
     return num
 
 
-def _is_year(tokens: list[Token], num: Num) -> bool:
-    low = tokens[num.first].low
+def _is_year(tokens: Tokens, num: Num) -> bool:
+    low = tokens.lows[num.first]
     return num.first == num.last and len(low) == 4 and low.isdecimal() and low[:2] in ("19", "20")
 
 
-def _between(tokens: list[Token], first: int) -> bool:
-    return "between" in (_low(tokens, first - 1), _low(tokens, first - 2))
+def _between(tokens: Tokens, first: int) -> bool:
+    return "between" in (tokens.lows[first - 1], tokens.lows[first - 2])

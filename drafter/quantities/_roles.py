@@ -1,86 +1,153 @@
-"""Whose number it is: the words around a schedule decide, the nearest first."""
+"""Whose number it is: every word around a schedule that tells a role has its say, the nearest the most.
+
+A request, past care, what was approved and a guideline's limit stand in one sentence more often than not. So no cue
+decides alone: each counts by its weight (`_cues`), by how near it stands, and by what parts it from the number. Another
+number in between takes most of it away. Where the best role has little to show there is none: a reader that guesses
+teaches its users to ignore it.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from bisect import bisect_left
+from typing import Final, NamedTuple
 
-from drafter.quantities._exclude import Context
+from drafter.quantities._context import Context
+from drafter.quantities._cues import CUES, EFFECT_WORDS, PARTING, TIME_WORDS, Cue
 from drafter.quantities._model import Role
-from drafter.quantities._words import ROLE_CUES, Effect
+from drafter.quantities._words import Effect
 
+_FLOOR: Final = 0.3
+"""What the best role must have, to be named."""
 _BACK: Final = 30
-"""Tokens that are looked at before a schedule, within its sentence."""
-_AHEAD: Final = 6
-_BEHIND: Final[dict[str, Role]] = {
-    "completed": "history", "attended": "history", "received": "history", "used": "history", "paid": "history",
-    "requested": "request", "denied": "request", "refused": "request", "noncertified": "request",
-    "authorized": "approved", "approved": "approved", "certified": "approved", "granted": "approved",
-    "recommended": "limit", "allowed": "limit", "indicated": "limit",
+_AHEAD: Final = 12
+"""Tokens before and behind a schedule in which cues are looked for, within its sentence."""
+_BESIDE: Final = 4
+"""Tokens beside a stated total in which cues count."""
+_FAINT: Final = 0.04
+"""Less than this of a cue is not counted."""
+_CROSSED: Final = 0.3
+"""What is left of a cue on the other side of another number."""
+_EFFECTS: Final[dict[Effect, tuple[Role, float]]] = {
+    "last": ("history", 0.8), "more": ("request", 0.35), "initial": ("trial", 0.8), "limit": ("limit", 0.5),
+    "max": ("limit", 0.35), "up_to": ("limit", 0.15),
 }  # fmt: skip
-_PAST: Final = frozenset("prior previous earlier completed attended".split())
-"""Words inside a count that make it past care ("24 prior visits")."""
-_EFFECT: Final = frozenset(("produce", "see", "effect", "response", "respond", "show"))
 
 
-def role_of(context: Context, first: int, last: int, effects: frozenset[Effect]) -> Role | None:
-    """Return the role of the schedule between two tokens, or None where no word decides.
+class Decision(NamedTuple):
+    """The role of a schedule and the token that told most of it; None and -1 where nothing did."""
+
+    role: Role | None
+    cue: int
+
+
+_NONE: Final = Decision(None, -1)
+
+
+class Roles:
+    """Decides the roles of the schedules of one text.
 
     Args:
         context: The text.
-        first: The index of the schedule's first token.
-        last: The index of its last token.
-        effects: What the words directly before its numbers do.
+        numbers: The index of the first token of every quantity of care, in order.
     """
-    before, colon = _cue(context, first)
-    if before == "time_to_effect":
-        return before
-    if "initial" in effects or _trial(context, first, last):
-        return "trial"
-    if effects & {"last"} or any(context.low(k) in _PAST for k in range(first, last + 1)):
-        return "history"
-    behind, denied = _behind(context, last)
-    # "the request for X is medically necessary" states the request; "is modified: 2 visits are necessary" the decision.
-    if behind is not None and not (behind == "approved" and before == "request" and not colon):
-        return behind
-    if denied and colon:
-        return None
-    if before is not None:
-        return before
-    if effects & {"max", "limit"}:
-        return "limit"
-    return "request" if "more" in effects else None
 
+    def __init__(self, context: Context, numbers: list[int]) -> None:
+        self.context = context
+        self._numbers = numbers
+        words, lows = context.words, context.lows
+        self._effect = not (EFFECT_WORDS.isdisjoint(words) or TIME_WORDS.isdisjoint(words))
+        self._places = [] if words.isdisjoint(CUES) else [k for k, low in enumerate(lows) if low in CUES]
 
-def _trial(context: Context, first: int, last: int) -> bool:
-    return any(context.low(k) == "trial" for k in (first - 1, first - 2, last, last + 1, last + 2))
+    def _parted(self, begin: int, end: int) -> float:
+        """Return what is left of a cue behind the tokens from `begin` to `end`."""
+        left = 1.0
+        for low in self.context.lows[begin:end]:
+            if low in PARTING:
+                left *= PARTING[low]
+        crossed = bisect_left(self._numbers, end) - bisect_left(self._numbers, begin)
+        return left * _CROSSED**crossed if crossed > 0 else left
 
+    def decide(self, first: int, last: int, effects: frozenset[Effect]) -> Decision:
+        """Return the role of the schedule between two tokens.
 
-def _cue(context: Context, first: int) -> tuple[Role | None, bool]:
-    """Return the role of the nearest cue before the schedule, and whether a colon stands between."""
-    found: Role | None = None
-    colon = False
-    for k in range(first - 1, max(first - 1 - _BACK, -1), -1):
-        low = context.low(k)
-        if low in (".", ";", "?", "!") and context.ends_sentence(k):
-            break
-        if low in _EFFECT and any(context.low(j) == "time" for j in range(max(k - 4, 0), k)):
-            return "time_to_effect", False
-        if found is None and low == ":":
-            colon = True
-        if found is None and low in ROLE_CUES:
-            found = ROLE_CUES[low]
-    return found, colon
+        Args:
+            first: The index of the schedule's first token.
+            last: The index of its last token.
+            effects: What the words directly before its numbers do.
+        """
+        begin, end = self._sentence(first, last)
+        told = self._places[bisect_left(self._places, begin) : bisect_left(self._places, end)]
+        if self._effect and self._until_effect(begin, end, first, last):
+            return Decision("time_to_effect", -1)
+        if not told and not effects:
+            return _NONE
+        scores: dict[Role, float] = {}
+        leads: dict[Role, tuple[float, int]] = {}
+        for effect in effects:
+            if effect in _EFFECTS:
+                role, weight = _EFFECTS[effect]
+                scores[role] = scores.get(role, 0.0) + weight
+        total = "total" in effects
+        for k in told:
+            if total and not first - _BESIDE <= k <= last + _BESIDE:
+                # "24 visits and 6 that were authorized, 30 in all": what was said of a part is not said of the whole.
+                continue
+            cue = CUES[self.context.lows[k]]
+            weight = self._weight(k, cue, first, last)
+            if weight > _FAINT:
+                role = self._turned(k, cue)
+                scores[role] = scores.get(role, 0.0) + weight
+                if weight > leads.get(role, (0.0, -1))[0]:
+                    leads[role] = (weight, k)
+        if not scores:
+            return _NONE
+        if scores.get("trial", 0.0) >= 0.5:
+            # A guideline's trial is a trial; one that was asked for or is over is not.
+            scores["trial"] += scores.pop("limit", 0.0)
+        best = max(scores, key=lambda role: scores[role]) if len(scores) > 1 else next(iter(scores))
+        return Decision(best, leads.get(best, (0.0, -1))[1]) if scores[best] >= _FLOOR else _NONE
 
+    def _sentence(self, first: int, last: int) -> tuple[int, int]:
+        """Return where the part of the sentence around a schedule begins and ends in which cues count."""
+        ends = self.context.full_stops
+        begin, end = max(first - _BACK, 0), min(last + 1 + _AHEAD, self.context.size)
+        place = bisect_left(ends, first)
+        if place:
+            begin = max(begin, ends[place - 1] + 1)
+        place = bisect_left(ends, last + 1)
+        return begin, min(end, ends[place]) if place < len(ends) else end
 
-def _behind(context: Context, last: int) -> tuple[Role | None, bool]:
-    """Return the role that the words after the schedule give it, and whether they call it not necessary."""
-    for k in range(last + 1, min(last + 1 + _AHEAD, len(context.tokens))):
-        low = context.low(k)
-        if low in (".", ",", ";", "and", "but") or context.kind(k) == "num":
-            return None, False
-        if low == "necessary":
-            denied = any(context.low(j) == "not" for j in range(last + 1, k))
-            return None if denied else "approved", denied
-        if low in _BEHIND and context.low(k - 1) != "not":
-            return _BEHIND[low], False
-    return None, False
+    def _weight(self, k: int, cue: Cue, first: int, last: int) -> float:
+        """Return what is left of the cue at `k` when it reaches the schedule."""
+        if k > last:
+            distance = k - last
+            near = 1.35 if distance <= 2 else 1.0 if distance <= 4 else 1 / (1 + (distance - 2) / 5)
+            return cue.weight * near * self._parted(last + 1, k)
+        if k >= first:
+            # "24 prior visits", but not "four a day, which is under the maximum, for 12 weeks".
+            beside = self._numbers[bisect_left(self._numbers, k + 1) - 1]
+            return cue.weight * (1.6 if k - beside <= _BESIDE else 0.2)
+        lows = self.context.lows
+        if lows[k + 1] == ":" or (lows[k + 1] in ("for", "of") and first - k < 4):
+            near = 1.3
+        else:
+            near = 1 / (1 + max(first - k - 2, 0) / 9)
+        return cue.weight * near * self._parted(k + 1, first)
+
+    def _turned(self, k: int, cue: Cue) -> Role:
+        """Return the role of a cue after the words before it: what is "not certified" was asked for."""
+        if cue.role == "approved":
+            lows = self.context.lows
+            if "not" in lows[max(k - 3, 0) : k] or lows[k - 2] == "non":
+                return "request"
+        return cue.role
+
+    def _until_effect(self, begin: int, end: int, first: int, last: int) -> bool:
+        """Return whether the clause tells how long it takes until care shows an effect."""
+        low, high = max(begin, first - 9), min(end, last + 7)
+        near = self.context.lows[low:high]
+        if EFFECT_WORDS.isdisjoint(near) or TIME_WORDS.isdisjoint(near):
+            return False
+        effect = next(low + k for k, word in enumerate(near) if word in EFFECT_WORDS)
+        begin, end = min(effect, last) + 1, max(effect, first)
+        return self._parted(begin, end) > _CROSSED
