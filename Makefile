@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+SECONDS ?= 60
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,12 +13,15 @@ UV := build/uv
 PIP_QUIET := --quiet --disable-pip-version-check
 CASE := evals/cases/massage-open-ended.yaml
 
-.PHONY: help demo test lint lock ci clean
+.PHONY: help demo test lint lock ci clean bench bench-peers fuzz
 
 help:
 	@echo "make demo    write a draft for $(CASE)"
 	@echo "make test    run the tests (make test ARGS='-k spans' runs some)"
 	@echo "make lint    ruff and mypy"
+	@echo "make bench   score the reader on labelled phrases, and measure its speed"
+	@echo "make bench-peers  the same beside other libraries, in an environment of its own"
+	@echo "make fuzz    feed the reader what a coverage-guided fuzzer makes up (SECONDS=60)"
 	@echo "make lock    renew requirements.lock"
 	@echo "make ci      everything that must pass before a change lands"
 	@echo "make clean   remove $(VENV), build/ and the caches"
@@ -32,6 +36,22 @@ lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+bench: $(READY)
+	@$(BIN)/python evals/quantities/score.py
+	@echo
+	@$(BIN)/python evals/quantities/bench.py
+
+# Environments of their own: the peers pin old libraries, and the fuzzer is of no use to anybody else.
+bench-peers: $(READY)
+	@test -d build/peers || $(PYTHON) -m venv build/peers
+	@build/peers/bin/python -m pip install $(PIP_QUIET) 'quantulum3>=0.9' 'recognizers-text-suite' 'emoji<2' .
+	@build/peers/bin/python evals/quantities/peers.py
+
+fuzz: $(READY)
+	@test -d build/fuzz || $(PYTHON) -m venv build/fuzz
+	@build/fuzz/bin/python -m pip install $(PIP_QUIET) 'atheris>=2.3' .
+	@build/fuzz/bin/python evals/quantities/fuzz.py -max_total_time=$(SECONDS) -max_len=400 -rss_limit_mb=4096
 
 ci:
 	@.ci/run

@@ -129,6 +129,10 @@ def print_reading(reading: Reading) -> None:
         total = schedule.total()
         console.print(Text.assemble((schedule.role or "read as", "bold"), f"  {render(schedule)}"))
         console.print(f"  total  {f'{total} visits' if total is not None else 'cannot be told'}")
+        if schedule.treatment is not None:
+            console.print(Text(f"  of  {schedule.treatment}"), soft_wrap=True)
+        if schedule.role_words is not None:
+            console.print(Text(f"  {schedule.role}  by the word {schedule.role_words.of(reading.text)!r}", style="dim"))
         for ambiguity in schedule.ambiguities:
             words = ambiguity.span.of(reading.text)
             console.print(

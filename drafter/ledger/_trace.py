@@ -326,8 +326,8 @@ def _mentions_of(region: _Region, part: Part) -> list[NumberMention]:
 def _plain_role(schedule: VisitSchedule, phase: Phase) -> Role | None:
     """Return the role that the reader gave a phase, unless the word that told it may speak of another number.
 
-    What is said of a part ("6 more that were authorized, 30 in all") is not said of the whole, "beyond 12" only compares
-    with somebody's 12, and a word that stands far behind is too weak to call a true number wrong.
+    What is said of a part ("6 more that were authorized, 30 in all") is not said of the whole, "beyond 12" only
+    compares with somebody's 12, and a word that stands far behind is too weak to call a true number wrong.
     """
     count = phase.count
     if count is not None and (count.value == schedule.stated_total or count.value.low_open):

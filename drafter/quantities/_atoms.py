@@ -224,6 +224,9 @@ class AtomReader(CountReader):
             return self._dispensed(num, before, at)
         if form and lows[at] not in TIME_UNITS and self._labelled(num.first, _SUPPLY):
             return self._duration(num, before.leading("for"), at - 1, "d")
+        if lows[at] in ("night", "day") and self.kinds[at + 1] == "word" and lows[at + 1] in _WORN:
+            # "one night splint"
+            at += 1
         step = at
         while self.lows[step] in UNIT_ADJECTIVES and step < at + 3:
             step += 1
@@ -270,8 +273,12 @@ class AtomReader(CountReader):
 
     def _unnamed_rate(self, at: int) -> Per | None:
         """Read "3 ostomy calls each week": what is counted is no word of ours, how often it comes is."""
+        if lows_of := self.lows[at : at + 2] == ["of", "them"]:
+            at += 2
         for k in range(at, at + _UNNAMED):
-            if k > at and (self.lows[k] in ("each", "per", "every", "a", "/") or self.lows[k] in RATE_WORDS):
+            if (k > at or lows_of) and (
+                self.lows[k] in ("each", "per", "every", "a", "/") or self.lows[k] in RATE_WORDS
+            ):
                 per = self._per(k)
                 return None if per is None or self.context.near(at, _HABITS, back=6) else per
             if self.kinds[k] != "word" or self.lows[k] in _NO_NAME or k in self.at:
@@ -306,11 +313,13 @@ class AtomReader(CountReader):
 _QUANTITY: Final = frozenset(("qty", "quantity", "dispense", "disp", "dispensed"))
 _SUPPLY: Final = frozenset(("ds",))
 _JOINING: Final = frozenset(("and", "but", "to", "nor", "or", ","))
+_WORN: Final = frozenset("splint splints brace braces guard guards visit visits program programs treatment".split())
+"""What a night or a day before it describes."""
 _UNNAMED: Final = 4
 """Words between a number and its rate that may name what is counted."""
 _HABITS: Final = frozenset(
     "smokes smoke smoked smoking cigarettes cigars beers beer drinks drink wine cups cup meals miles blocks pounds "
-    "pack packs steps works work worked".split()
+    "pack packs steps works work worked lifts lift lifted carries carried loads loaded".split()
 )
 """Words of what is done so often and is no care."""
 _NO_NAME: Final = _HABITS | ROUTES

@@ -157,7 +157,10 @@ def _unsuspicious(context: Context, num: Num) -> bool:
             return False
     elif len(lows[first]) > 3 or not lows[first].isdecimal():
         return False
-    return context.words.isdisjoint(_SIGNS_ANYWHERE)
+    if context.words.isdisjoint(_SIGNS_ANYWHERE):
+        return True
+    behind = lows[last + 1 : last + _WINDOW]
+    return _SIGNS_ANYWHERE.isdisjoint(lows[max(first - _WINDOW, 0) : first]) and _SIGNS_ANYWHERE.isdisjoint(behind)
 
 
 def _attended(context: Context, first: Num, second: Num) -> bool:
@@ -463,6 +466,9 @@ def _measurement(context: Context, num: Num) -> NumberKind | None:
         return "measurement"
     if after in ("block", "blocks", "meters") and context.near(num.first, TOLERANCES, back=8):
         return "measurement"
+    if context.lows[at + 1] in ("per", "a", "/", "each", "daily"):
+        # "driving practice, 2 hours per day" is care.
+        return None
     if TIME_UNITS.get(after) in ("min", "h") and context.near(num.first, TOLERANCES, back=5):
         num.unit = TIME_UNITS[after]
         return "measurement"
@@ -510,6 +516,8 @@ _TESTS: Final = (
 )  # fmt: skip
 
 _OLD: Final = frozenset(("old", "olds", "old's", "old’s", "age"))
+_WINDOW: Final = 11
+"""Tokens on either side of a number in which a word may place it."""
 _SIGNS_ANYWHERE: Final = (
     SCORE_WORDS | GAUGES | TOLERANCES | TENURE_BEFORE | PAGE_WORDS | {"scale", "vas", "nrs", "nprs", "practice"}
 )

@@ -20,6 +20,7 @@ _NEAR: Final = 14
 """Tokens that may stand between two parts of one phase ("2 massage therapy for the lower back 2 times a month")."""
 _FRONTED: Final = 11
 """Words between a length that opens the sentence and its count: "during the first 24 months the cap is 26 visits"."""
+_OF_AN_EVENT: Final = frozenset(("of", "following", "after", "from", ":"))
 _PRODUCING: Final = frozenset(("produce", "produces", "effect", "response"))
 _FORM: Final = 24
 """Tokens that may stand between two fields of a form."""
@@ -96,25 +97,43 @@ def _join_stages(groups: list[Group]) -> None:
 
 
 class _Gap:
-    """The words between two atoms, and which of them part what they stand between."""
+    """The words between two atoms, and which of them part what they stand between.
+
+    Attributes:
+        lows: The tokens between, at most `_WIDEST`.
+        words: How many of them are words.
+        numbers: Whether there is a numeral among them.
+        sentence: Whether a sentence ends, or the atoms stand too far apart to belong together.
+        full_stop: Whether it ends with more than a semicolon.
+        breaks: Whether a word parts them.
+        joined: Whether "and", "or" or a semicolon joins them.
+        sequence: Whether a word says that what follows comes next.
+    """
 
     __slots__ = ("breaks", "full_stop", "joined", "lows", "numbers", "sentence", "sequence", "words")
 
     def __init__(self, context: Context, last: int, first: int) -> None:
-        far = first - last > 40
-        indices = range(last + 1, min(first, last + 41))
-        self.lows = [context.lows[k] for k in indices]
-        words = frozenset(self.lows)
-        self.words = sum(context.kinds[k] == "word" for k in indices)
-        self.numbers = any(context.kinds[k] == "num" for k in indices)
-        ends = [low for k, low in zip(indices, self.lows, strict=True) if k in context.stops]
-        # "...550 mg tab; SIG: 1 tab q12h" goes on with the same drug.
-        self.sentence = far or (bool(ends) and "sig" not in words)
-        self.full_stop = far or any(low != ";" for low in ends)
+        self.lows = lows = context.lows[last + 1 : min(first, last + 1 + _WIDEST)]
+        words = frozenset(lows)
+        far = first - last > _WIDEST
+        self.full_stop = self.sentence = far
+        if not far and not words.isdisjoint(_ENDS):
+            ends = [low for k, low in enumerate(lows, start=last + 1) if k in context.stops]
+            self.full_stop = any(low != ";" for low in ends)
+            # "...550 mg tab; SIG: 1 tab q12h" goes on with the same drug.
+            self.sentence = bool(ends) and "sig" not in words
+        kinds = context.kinds[last + 1 : min(first, last + 1 + _WIDEST)]
+        self.words = kinds.count("word")
+        self.numbers = "num" in kinds
         self.breaks = not words.isdisjoint(CLAUSE_BREAKS)
-        self.joined = not words.isdisjoint(("and", "or", "&", ";"))
-        followed = "followed" in words and "by" in words
-        self.sequence = followed or not words.isdisjoint(SEQUENCE_WORDS)
+        self.joined = not words.isdisjoint(_JOINING)
+        self.sequence = not words.isdisjoint(SEQUENCE_WORDS) or ("followed" in words and "by" in words)
+
+
+_WIDEST: Final = 40
+"""Tokens beyond which nothing belongs together."""
+_ENDS: Final = frozenset(".;?!")
+_JOINING: Final = frozenset(("and", "or", "&", ";"))
 
 
 def _restates(draft: PhaseDraft, atom: Atom, gap: _Gap) -> bool:
@@ -196,9 +215,9 @@ def _count_attaches(draft: PhaseDraft, atom: Atom, gap: _Gap) -> bool:
     if atom.elided:
         # "monthly visits, six of them" and no other number whose noun was named before.
         return gap.words <= 2 and gap.lows[-1:] == [","] and not gap.joined
-    if gap.joined or gap.numbers:
+    if gap.joined or gap.numbers or gap.lows[:2] == [")", ","]:
         return False
-    if draft.dur is not None and draft.dur.lead == "within" and "of" in gap.lows:
+    if draft.dur is not None and draft.dur.lead == "within" and not _OF_AN_EVENT.isdisjoint(gap.lows):
         return False
     if atom.total or atom.noun == "dose" or gap.words == 0 or atom.lead == "x":
         return True

@@ -37,7 +37,7 @@ _MONTH_STARTS: Final = (
     r"J(?:an|AN|un|UN|ul|UL)|F(?:eb|EB)|M(?:ar|AR|ay|AY)|A(?:pr|PR|ug|UG)|S(?:ep|EP)|O(?:ct|CT)|N(?:ov|OV)|D(?:ec|EC)"
 )
 _COUNTED: Final = r"(?:times?|visits?|sessions?|treatments?|injections?|additional|more|days?|weeks?|wks?|months?)"
-_SCANNED: Final = rf"(?=[lIO\d]{{2,3}}\s?(?:{_COUNTED}|[xX])(?![^\W\d_]))(?!I)[lO\dI]*+(?<=[\dO])"
+_SCANNED: Final = rf"(?=[lIO\d]{{2,3}}\s?(?:{_COUNTED}|[xX])(?![^\W\d_]))(?!I)(?=[lIO]*\d)[lO\dI]*+(?<=[\dOl])"
 """A number in which a scanner took a letter for a digit ("l2 visits", "1O weeks"), shown by what it counts."""
 
 _GLUED: Final = (
@@ -65,7 +65,7 @@ _PATTERN: Final = rf"""
         (?:,?\s{{1,3}}(?:of\s)?(?:19|20)\d{{2}}(?!\d))?
       | {_MONTH},?\s{{1,3}}(?:of\s)?(?:19|20)\d{{2}}(?!\d)
     )
-  | (?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d))
+  | (?P<clock>\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)|[1-4]:[1-9](?!\d))
   | (?P<section>
         \d++(?:\.\d++){{2,}}+(?:\([^\W_]{{1,4}}\))*+
       | \d{{3,6}}(?:\.\d{{1,4}})?(?:\([^\W_]{{1,4}}\))++
@@ -176,13 +176,13 @@ class Tokens:
             Whether a word beside a number lost the space behind it, so that the text must be cut anew.
         """
         lows, kinds = self.lows, self.kinds
-        size, glued = self.size, False
+        glued = False
         for index in self.hot:
             kind = kinds[index]
             if kind == "num":
                 self._mend_beside(index)
-                if index + 1 < size and lows[index + 1][:4] in _GLUE_STARTS and _GLUED_WORD.match(lows[index + 1]):
-                    glued = True
+                for low in lows[index + 1 : index + 3]:
+                    glued = glued or (low[:4] in _GLUE_STARTS and _GLUED_WORD.match(low) is not None)
             elif kind == "times":
                 if "ray" in lows[index + 1 : index + 3]:
                     kinds[index] = "word"

@@ -10,11 +10,13 @@ from drafter.quantities._lexer import Tokens, numeral
 from drafter.quantities._model import NumberKind
 from drafter.quantities._words import (
     AMOUNT_UNITS,
+    COUNT_NOUNS,
     FRACTION_WORDS,
     NUMBER_STARTS,
     NUMBER_WORDS,
     ONES,
     TENS,
+    TIME_UNITS,
     TIMES_WORDS,
 )
 
@@ -194,7 +196,9 @@ def _repeated(tokens: Tokens, num: Num) -> Num:
             return num
     # A lone "(4)" counts as its number. At the start of a text or after a full stop it may be a list marker, which is
     # decided later and needs the parenthesis outside of the phrase.
-    if tokens.lows[num.first - 1] == "(" and tokens.lows[at] == ")" and num.first - 2 >= 0:
+    behind = tokens.lows[at + 1]
+    counts = num.first - 2 >= 0 or behind in COUNT_NOUNS or behind in TIME_UNITS
+    if tokens.lows[num.first - 1] == "(" and tokens.lows[at] == ")" and counts:
         num.last = at
     return num
 

@@ -44,7 +44,7 @@ _OR: Final[dict[str, Effect]] = {
     "less": "max", "fewer": "max", "under": "max", "below": "max", "shorter": "max", "so": "approx",
 }  # fmt: skip
 _SUFFIXES: Final = frozenset(
-    ("or", "+", "plus", ",", "(", "in", "at", "maximum", "max", "minimum", "total", "altogether", "overall")
+    ("or", "all", "+", "plus", ",", "(", "in", "at", "maximum", "max", "minimum", "total", "altogether", "overall")
 )
 _PER_STARTS: Final = frozenset((*RATE_WORDS, "bi", "in", "per", "a", "an", "each", "every", "/", "q", "once"))
 _MOVES: Final = frozenset("run runs go goes going gone extend extends extending continue continues last lasts".split())
@@ -120,14 +120,10 @@ class Phrases:
         lead: Effect | None = None
         index = begin = first
         while index > 0:
-            found = next(
-                (row for row in EFFECTS_BY_LAST.get(lows[index - 1], ())
-                 if row[0] == 1 or (row[0] <= index and lows[index - row[0] : index] == row[1])),
-                None,
-            )  # fmt: skip
+            found = self._effect(index)
             if found is None:
                 break
-            size, _, effect = found
+            size, effect = found
             if effect in _BEFORE_COLON_NEVER and self.lows[index] == ":" and index < first:
                 # "the items set forth below: 2 visits" bounds nothing; "maximum: 2 visits" does.
                 break
@@ -158,6 +154,14 @@ class Phrases:
             effects.add("max")
         return Before(index, frozenset(effects) if effects else NOTHING, lead, begin)
 
+    def _effect(self, index: int) -> tuple[int, Effect] | None:
+        """Return the length and the effect of the phrase that ends before `index`, the longest there is."""
+        lows = self.lows
+        for size, words, effect in EFFECTS_BY_LAST.get(lows[index - 1], ()):
+            if size == 1 or (size <= index and lows[index - size : index] == words):
+                return size, effect
+        return None
+
     def _capped(self, index: int) -> bool:
         """Return whether "is" at `index` states a cap: "the ceiling for myofascial release is 10 visits"."""
         for k in range(index - 1, max(index - 9, -1), -1):
@@ -169,9 +173,10 @@ class Phrases:
 
     def _forbidden(self, first: int) -> bool:
         """Return whether the words before deny what lies past a bound: "should not continue beyond 8 weeks"."""
-        for k in range(first - 1, max(first - 7, -1), -1):
+        for k in range(first - 1, max(first - 10, -1), -1):
             low = self.lows[k]
-            if low == "cannot" or (low == "no" and self.lows[k + 1] in _NO_CASE):
+            if low == "cannot" or (low == "no" and (self.lows[k + 1] in _NO_CASE or "may" in self.lows[k:first])):
+                # "no fill may exceed a 7-day supply"
                 return True
             if low in ("not", "never") and (self.lows[k - 1] in _MODALS or self.lows[k + 1] in _GRANTS):
                 return True
@@ -205,6 +210,8 @@ class Phrases:
                 "minimum": "min",
             }
             return frozenset((effects.get(after, "total"),)), index + 2
+        if low == "all" and after == "told":
+            return frozenset(("total",)), index + 2
         if low == "at" and after == "the" and self.lows[index + 2] in ("outside", "most", "latest", "longest"):
             return frozenset(("max",)), index + 3
         if low in ("maximum", "max") and after not in ("of", "duration", "frequency", "number", ":"):
@@ -256,6 +263,8 @@ class Phrases:
         if low in ("every", "each", "per") and (spaced := self._spaced(step)) is not None:
             return spaced
         unit = self.lows[step]
+        if unit in PARTS_OF_DAY and low in ("a", "an", "each", "every", "per"):
+            return Per(ONE, "d", step + 1)
         if unit in PER_QUARTER:
             return Per(Interval.of(3), "mo", step + 1)
         if unit in UNIT_FACTORS:

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from drafter.quantities._context import Context
-from drafter.quantities._cues import CUES, EFFECT_WORDS, PARTING, TIME_WORDS, Cue
+from drafter.quantities._cues import CUES, EFFECT_WORDS, OF_REVIEW, PARTING, PRESCRIBERS, TIME_WORDS, Cue
 from drafter.quantities._model import Role
 from drafter.quantities._words import Effect
 
@@ -77,7 +77,7 @@ class Roles:
         """
         begin, end = self._sentence(first, last)
         told = self._places[bisect_left(self._places, begin) : bisect_left(self._places, end)]
-        if self._effect and self._until_effect(begin, end, first, last):
+        if self._effect and self._until_effect(first, last):
             return Decision("time_to_effect", -1)
         if not told and not effects:
             return _NONE
@@ -95,10 +95,11 @@ class Roles:
             cue = CUES[self.context.lows[k]]
             weight = self._weight(k, cue, first, last)
             if weight > _FAINT:
-                role = self._turned(k, cue)
-                scores[role] = scores.get(role, 0.0) + weight
-                if weight > leads.get(role, (0.0, -1))[0]:
-                    leads[role] = (weight, k)
+                told_role = self._turned(k, cue)
+                if told_role is not None:
+                    scores[told_role] = scores.get(told_role, 0.0) + weight
+                    if weight > leads.get(told_role, (0.0, -1))[0]:
+                        leads[told_role] = (weight, k)
         if not scores:
             return _NONE
         if scores.get("trial", 0.0) >= 0.5:
@@ -121,6 +122,9 @@ class Roles:
         """Return what is left of the cue at `k` when it reaches the schedule."""
         if k > last:
             distance = k - last
+            if self.context.lows[k + 1] == ":":
+                # "4 visits (requested: 10)" speaks of what comes.
+                return cue.weight * 0.15
             near = 1.35 if distance <= 2 else 1.0 if distance <= 4 else 1 / (1 + (distance - 2) / 5)
             return cue.weight * near * self._parted(last + 1, k)
         if k >= first:
@@ -134,20 +138,28 @@ class Roles:
             near = 1 / (1 + max(first - k - 2, 0) / 9)
         return cue.weight * near * self._parted(k + 1, first)
 
-    def _turned(self, k: int, cue: Cue) -> Role:
-        """Return the role of a cue after the words before it: what is "not certified" was asked for."""
+    def _turned(self, k: int, cue: Cue) -> Role | None:
+        """Return the role of a cue after the words beside it, or None where they make it none."""
+        lows = self.context.lows
+        low, after = lows[k], lows[k + 1]
         if cue.role == "approved":
-            lows = self.context.lows
-            if "not" in lows[max(k - 3, 0) : k] or lows[k - 2] == "non":
-                return "request"
+            # What is "not certified" was asked for.
+            return "request" if "not" in lows[max(k - 3, 0) : k] or lows[k - 2] == "non" else "approved"
+        if low in ("had", "has") and (after in ("been", "not") or after.endswith(("ed", "en"))):
+            return None
+        if (low == "date" and lows[k - 1] != "to") or after in OF_REVIEW:
+            return None
+        if low.startswith("recommend") and not PRESCRIBERS.isdisjoint(lows[max(k - 3, 0) : k]):
+            return "request"
         return cue.role
 
-    def _until_effect(self, begin: int, end: int, first: int, last: int) -> bool:
-        """Return whether the clause tells how long it takes until care shows an effect."""
-        low, high = max(begin, first - 9), min(end, last + 7)
-        near = self.context.lows[low:high]
-        if EFFECT_WORDS.isdisjoint(near) or TIME_WORDS.isdisjoint(near):
-            return False
-        effect = next(low + k for k, word in enumerate(near) if word in EFFECT_WORDS)
-        begin, end = min(effect, last) + 1, max(effect, first)
-        return self._parted(begin, end) > _CROSSED
+    def _until_effect(self, first: int, last: int) -> bool:
+        """Return whether it tells how long it takes until care shows an effect."""
+        lows = self.context.lows
+        behind, ahead = lows[last + 1 : last + 7], lows[max(first - 8, 0) : first]
+        for words, reach in ((behind, range(6)), (ahead, range(len(ahead) - 4, len(ahead)))):
+            told = [j for j in reach if 0 <= j < len(words) and words[j] in EFFECT_WORDS]
+            if told and not (TIME_WORDS.isdisjoint(ahead) and TIME_WORDS.isdisjoint(behind[: max(told) + 1])):
+                crossed = bisect_left(self._numbers, last + 7) - bisect_left(self._numbers, last + 1)
+                return words is ahead or not crossed or told[0] < 4
+        return False

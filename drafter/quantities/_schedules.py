@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Final
 
 from drafter.quantities._atom import Atom
@@ -38,7 +40,31 @@ def schedules(context: Context, atoms: list[Atom], groups: list[Group]) -> tuple
         return ()
     numbers = sorted([atom.core for atom in atoms])
     roles, owners = Roles(context, numbers), Owners(context, numbers)
-    return tuple([_schedule(context, group, roles, owners) for group in groups])
+    made: list[VisitSchedule] = []
+    for group in groups:
+        schedule = _schedule(context, group, roles, owners)
+        if schedule.role is None:
+            schedule = _listed(context, group, schedule, made[-1] if made else None)
+        made.append(schedule)
+    return tuple(made)
+
+
+def _listed(context: Context, group: Group, schedule: VisitSchedule, previous: VisitSchedule | None) -> VisitSchedule:
+    """Give a schedule without a cue the role of the list it stands in, or of the shorthand that only orders use."""
+    if previous is not None and previous.role in ("request", "history", "approved"):
+        between = context.text[previous.span.end : schedule.span.start]
+        if len(between) < _LIST_GAP and _LIST.fullmatch(between):
+            return replace(schedule, role=previous.role, role_words=previous.role_words)
+    if any("bare_shorthand" in atom.codes for draft in group.phases for atom in draft.atoms):
+        return replace(schedule, role="request")
+    return schedule
+
+
+_LIST_GAP: Final = 60
+_LIST: Final = re.compile(
+    r"[^.;:]*(?:,|\band\b)(?:(?!\b(?:but|while|whereas|although|though|yet|is|are|was|were)\b)[^.;:])*"
+)
+"""What may stand between two members of a list."""
 
 
 def _schedule(context: Context, group: Group, roles: Roles, owners: Owners) -> VisitSchedule:

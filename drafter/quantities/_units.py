@@ -10,7 +10,7 @@ from drafter.quantities._interval import Interval
 from drafter.quantities._model import AmbiguityCode, AmountKind, AmountUnit, Scope, TimeUnit
 from drafter.quantities._numbers import DASHES, Num
 from drafter.quantities._phrases import BOUNDS, ONE, Before, Per, Phrases
-from drafter.quantities._words import AMOUNT_UNITS, FIELD_LABELS, SCOPES, TIME_UNITS, UNIT_FACTORS
+from drafter.quantities._words import AMOUNT_UNITS, FIELD_LABELS, LIMITING, SCOPES, TIME_UNITS, UNIT_FACTORS
 
 ELAPSED: Final = frozenset(
     ("after", "later", "postoperatively", "post", "following", "before", "prior", "ago", "earlier", "out")
@@ -147,7 +147,7 @@ class UnitReader(Phrases):
             and not effects & {"last", "next", "first"}
         ):
             effects = effects | {"min_open"}
-        elif lead == "within":
+        elif lead == "within" or (lead == "to" and self.context.near(before.first, LIMITING, back=10)):
             effects = effects | {"max"}
         num.kind, num.unit = "duration", unit
         before = Before(before.first, effects, lead, before.begin)

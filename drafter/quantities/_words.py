@@ -109,7 +109,8 @@ COUNT_NOUNS: Final[dict[str, CountNoun]] = {
 TREATMENT_HEADS: Final = frozenset(
     "therapy therapies massage massages acupuncture accupuncture manipulation manipulations bath baths chiropractic "
     "chiro physiotherapy pt ot counseling psychotherapy taping traction cupping needling biofeedback hypnotherapy "
-    "hydrotherapy training rehabilitation rehab iontophoresis phonophoresis ultrasound adjustment adjustments "
+    "hydrotherapy whirlpool training rehabilitation rehab iontophoresis phonophoresis ultrasound adjustment "
+    "adjustments "
     "decompression conditioning hardening aquatic reflexology cbt aquatherapy mobilization debridement "
     "debridements".split()
 )
@@ -179,7 +180,8 @@ Effect = Literal[
 
 def _effects() -> dict[tuple[str, ...], Effect]:
     rows: dict[Effect, str] = {
-        "max": "max .|never beyond|never more than|never over|never past|≤|< =|no more than|not more than|"
+        "max": "max .|not top|never top|may not top|never beyond|never more than|never over|never past|≤|< =|"
+        "no more than|not more than|"
         "nor more than|not be more than|not to exceed|not exceed|not exceeding|"
         "never exceed|cannot exceed|without exceeding|maximum|maximum of|max|max of|at most|at the most|"
         "as many as|as much as|as often as|as long as|"
@@ -193,14 +195,15 @@ def _effects() -> dict[tuple[str, ...], Effect]:
         + "|".join(
             f"{modal} {verb}"
             for modal in ("may", "can", "could", "might")
-            for verb in ("reach", "run to", "go to", "extend to", "rise to", "total")
+            for verb in ("add up to", "reach", "run to", "go to", "extend to", "rise to", "total")
         ),
         "max_open": "less than|fewer than|under|below|shorter than|<",
         "min": "at least|no sooner than|not sooner than|no closer than|not closer than|no earlier than|"
         "at the very least|> =|a minimum of|minimum of|minimum|no fewer than|no less than|not less than|"
         "not fewer than|"
         "upwards of|upward of|at the least|≥|>=",
-        "min_open": "more than|greater than|exceeding|exceeds|exceed|exceeded|in excess of|beyond|longer than|past|"
+        "min_open": "more than|more often than|more frequently than|greater than|exceeding|exceeds|exceed|"
+        "exceeded|in excess of|beyond|longer than|past|"
         "over and above|>|above|additional to",
         "approx": "about|approximately|around|roughly|approx|some|circa|an estimated|estimated|~|generally|typically|"
         "usually|an average of|average of",
@@ -210,7 +213,7 @@ def _effects() -> dict[tuple[str, ...], Effect]:
         "more": "additional|another|further|extra|more|add'l|addl",
         "first": "first|1st",
         "initial": "initial|starting|trial|trial of|trial period of|first course of",
-        "next": "next|coming|upcoming|following|subsequent|ensuing|second|third|final",
+        "next": "next|the following|coming|upcoming|following|subsequent|ensuing|second|third|final",
         "last": "last|past|previous|preceding|prior|recent|latter",
         "over": "over|span of|spread over|over the course of|over the span of|over a period of|over the period of|"
         "spanning",
@@ -223,7 +226,8 @@ def _effects() -> dict[tuple[str, ...], Effect]:
         "x": "x|×|times",
         "after": "after|following|post",
         "lasting": "lasting|lasted|lasts|last for|lasting for|relief for|lasted for",
-        "skip": "all|all of|the|a|an|only|just|his|her|their|its|this|these|those|full|same|entire|-|:|(|usual|"
+        "skip": "add up to|adds up to|adding up to|all|all of|the|a|an|only|just|his|her|their|its|this|these|"
+        "those|full|same|entire|-|:|(|usual|"
         "recommended|"
         "authorized|certified|standard|requested|another|each|any|every one of|such|said|remaining|rest of",
         "of": "of|of the",
@@ -324,7 +328,8 @@ CLAUSE_BREAKS: Final = frozenset(
 
 SEQUENCE_WORDS: Final = frozenset(
     "then thereafter subsequently next continue continued continuing taper tapering tapered afterwards "
-    "afterward reducing decreasing decrease fading fade easing dropping stepping finally lastly".split()
+    "afterward reducing decreasing decrease fading fade easing dropping drop drops stepping step down "
+    "finally lastly".split()
 )
 
 _DONE: Final = (
@@ -350,7 +355,8 @@ ELLIPSIS_ENDS: Final = ELLIPSIS_SURE | frozenset(
 )
 """Words that may follow a number whose noun was named before; a noun would be what it counts."""
 ELLIPSIS_CUES: Final = frozenset(
-    f"{_DONE} authorization auth rem visits sessions treatments other another rest just only all some leaving "
+    f"{_DONE} lists list shows counts says authorization auth rem visits sessions treatments other another rest "
+    f"just only all some leaving "
     f"leaves left cancelled cancel cancels use uses needs need "
     "gives give gave names allows allow permits permit deny denies approve approves certify certifies attend attends "
     "show shows yields makes leave remainder these those has have had exceeds exceed used requests request seeks "

@@ -1,8 +1,18 @@
 """What the reader makes of requests, reviews and guidelines: phases, roles, ambiguities, the kind of every number."""
 
+import doctest
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from drafter.quantities import Interval, read
+from drafter.quantities import Interval, _exclude, read, render
+from drafter.quantities._context import Context
+from drafter.quantities._lexer import Tokens
+from drafter.quantities._numbers import number_phrases
+
+EVALS = Path(__file__).resolve().parents[2] / "evals" / "quantities"
 
 ANY = None
 
@@ -193,3 +203,82 @@ def test_dates(text, dates):
 def test_arithmetic_is_never_shorthand():
     assert read("20 x 8 = 160 hours").schedules == ()
     assert read("2 x 4 = 8, so").schedules == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "phases"),
+    [
+        ("PT Mon, Wed and Fri for 5 weeks", "3 times per week for 5 weeks"),
+        ("PT Monday through Friday", "5 times per week"),
+        ("scar work every other Friday", "1 time every 2 weeks"),
+        ("dressing change every third day for 30 days", "1 time every 3 days for 30 days"),
+        ("one visit per fortnight for 12 weeks", "1 time every 2 weeks for 12 weeks"),
+        ("half a dozen sessions", "6 visits"),
+        ("4 injections no less than 7 days apart", "4 injections, 1 time every at least 7 days"),
+        ("Frequency: 2x/week | Duration: 6 weeks | Visits: 12", "12 visits, 2 times per week for 6 weeks"),
+        ("Percocet 5/325 TID #90", "90 tablets, 3 times per day, 5 mg, 325 mg"),
+        ("3 ostomy calls each week", "3 times per week"),
+    ],
+)  # fmt: skip
+def test_wordings_of_the_field(text, phases):
+    assert render(replace(only(text), role=None)) == phases
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Of the 18 visits on the RFA, eight are certified and ten are not.", [18, 8, 10]),
+        ("Certified: 6 of the 12 requested PT visits; the other 6 are not.", [6, 12, 6]),
+        ("PT (26), chiropractic (12) and acupuncture (8)", [26, 12, 8]),
+        ("She attended 11 out of 12 scheduled appointments.", [11, 12]),
+        ("Visit 5 of 12 was tolerated well.", [5, 12]),
+        ("I have cut the number of therapy visits from 16 to 8.", [16, 8]),
+        ("Completed 6/12 visits", [6, 12]),
+    ],
+)
+def test_a_number_counts_what_was_named_before(text, counts):
+    assert [phase.count.value.low for phase in read(text).phases] == counts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "After 12 visits the goal 5 was dropped.",
+        "6 weeks of therapy is longer than 4.",
+        "After 6 sessions the BDI fell from 28 to 17.",
+        "PT note (visit #7), page 3 of 11, is unsigned.",
+        "She had 12 PT visits; PHQ-9 = 21.",
+    ],
+)
+def test_a_bare_number_that_counts_nothing_stays_plain(text):
+    assert sum(phase.count is not None for phase in read(text).phases) <= 1
+
+
+def test_each_schedule_has_its_role_its_word_and_its_treatment():
+    text = "She attended 6 of the 12 acupuncture sessions that were authorized; the guideline allows up to 10."
+    told = [(s.role, s.role_words and s.role_words.of(text), s.treatment) for s in read(text).schedules]
+    assert told == [
+        ("history", "attended", "acupuncture"),
+        ("approved", "authorized", "acupuncture"),
+        ("limit", "allows", "acupuncture"),
+    ]
+
+
+def test_the_documentation_is_true():
+    page = Path(__file__).resolve().parents[2] / "docs" / "quantities.md"
+    assert doctest.testfile(str(page), module_relative=False).failed == 0
+
+
+LABELLED = [
+    row["text"] for path in sorted(EVALS.glob("*.jsonl")) for row in map(json.loads, path.open(encoding="utf-8"))
+]
+
+
+def test_a_number_that_is_passed_by_would_not_have_been_placed():
+    """The tests are asked only where a word near a number could answer one; asking them all must change nothing."""
+    for text in LABELLED:
+        tokens = Tokens(text)
+        context = Context(tokens, number_phrases(tokens))
+        passed = [num for num in context.nums if num.kind is None and _exclude._unsuspicious(context, num)]
+        placed = [(num, kind) for num in passed for test in _exclude._TESTS if (kind := test(context, num)) is not None]
+        assert placed == [], text
