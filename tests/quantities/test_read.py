@@ -270,7 +270,9 @@ def test_the_documentation_is_true():
 
 
 LABELLED = [
-    row["text"] for path in sorted(EVALS.glob("*.jsonl")) for row in map(json.loads, path.open(encoding="utf-8"))
+    json.loads(line)["text"]
+    for path in sorted(EVALS.glob("*.jsonl"))
+    for line in path.read_text(encoding="utf-8").splitlines()
 ]
 
 
