@@ -165,6 +165,9 @@ def _compose(text: str, where: str, error: Failure) -> tuple[Any, Any]:
         mark = reason.problem_mark or reason.context_mark
         place = f"{where}, line {mark.line + 1}" if mark else where
         what = reason.problem or reason.context or "not YAML"
+        if "nesting depth" in what:
+            # PyYAML from 6.0.4 on has a limit of its own.
+            raise error("the YAML is nested too deeply", where=place) from None
         raise error(f"the YAML does not parse: {what}", where=place, hint=_yaml_hint(what)) from None
     except yaml.YAMLError:
         raise error("the file holds characters that YAML does not allow", where=where) from None
