@@ -48,7 +48,7 @@ _GLUED: Final = (
 
 _PATTERN: Final = rf"""
     # A plain word: no month, no "x", nothing with digits, dots or apostrophes to look at.
-    [a-km-wyzBCEGHKPQRTUVWYZ][^\W\d_]*+(?![\d'’.\-])
+    [a-km-wyzBCEGHKPQRTUVWYZ][a-zA-Z]*+(?![^\W_]|['’.\-])
   | (?!{_MONTH_STARTS})[JFMASONDlI][^\W\d_]++(?![\d'’.\-])
     # A plain number before a plain word, and a plain mark.
   | \d{{1,3}}(?=\s[a-z(]|,\s|;|\))

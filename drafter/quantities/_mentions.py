@@ -19,6 +19,7 @@ _PLACE: Final = attrgetter("span")
 def mentions(context: Context) -> tuple[NumberMention, ...]:
     """Return one mention for every numeral and number word of a text, in order."""
     out = [mention for num in context.nums if (mention := _mention(context, num)) is not None]
+    counted = len(out)
     for index in context.hot:
         kind = context.kinds[index]
         if kind == "word":
@@ -29,7 +30,8 @@ def mentions(context: Context) -> tuple[NumberMention, ...]:
                 out.append(NumberMention(value=value, kind="ordinal", span=span, in_words=True))
         elif kind in _WHOLE and (kind != "section" or any(c.isdigit() for c in context.lows[index])):
             out.append(_token_mention(context, index))
-    out.sort(key=_PLACE)
+    if len(out) > counted:
+        out.sort(key=_PLACE)
     return tuple(out)
 
 
@@ -39,14 +41,14 @@ def _in_fraction(context: Context, index: int) -> bool:
 
 def _mention(context: Context, num: Num) -> NumberMention | None:
     kind = num.kind or "plain"
-    words = context.text[num.start : num.end]
-    if kind == "plain" and num.worded and words.lower() in ("one", "once"):
-        # A pronoun, an article or a conjunction, not a number.
-        return None
-    date = words if kind == "date" and not num.is_range and num.low is not None and len(words) == 4 else None
-    return NumberMention(
-        value=num.value, kind=kind, span=Span(num.start, num.end), unit=num.unit, date=date, in_words=num.worded
-    )
+    date = None
+    if kind == "plain":
+        if num.worded and context.lows[num.first] in ("one", "once") and num.first == num.last:
+            # A pronoun, an article or a conjunction, not a number.
+            return None
+    elif kind == "date" and not num.is_range and num.low is not None and num.end - num.start == 4:
+        date = context.text[num.start : num.end]
+    return NumberMention(num.value, kind, Span(num.start, num.end), num.unit, date, num.worded)
 
 
 _WHOLE: Final = frozenset(("date", "clock", "section", "ordinal", "level", "code"))

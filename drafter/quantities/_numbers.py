@@ -21,6 +21,8 @@ from drafter.quantities._words import (
 )
 
 DASHES: Final = frozenset("-–—")
+_LINKS: Final = DASHES | {"to", "or", "through", "and"}
+"""What may join the two numbers of a range."""
 _HALF_LINKS: Final = DASHES | {"an"}
 _DENOMINATORS: Final = frozenset((2, 3, 4, 8))
 _COMBINATION: Final = 10
@@ -69,7 +71,11 @@ def number_phrases(tokens: Tokens) -> list[Num]:
         if kinds[index] == "word" and lows[index] == "half":
             num = _half(tokens, index)
         else:
-            num = _range(tokens, _repeated(tokens, _atom(tokens, index)))
+            num = _atom(tokens, index)
+            if lows[num.last + 1] == "(" or lows[index - 1] == "(":
+                num = _repeated(tokens, num)
+            if lows[num.last + 1] in _LINKS:
+                num = _range(tokens, num)
         if num is not None:
             out.append(num)
             behind = num.last + 1
@@ -209,8 +215,6 @@ def _range(tokens: Tokens, num: Num) -> Num:
         return num
     at = num.last + 1
     link = tokens.lows[at]
-    if link not in DASHES and link not in ("to", "or", "through", "and"):
-        return num
     step = at + 1
     if link in DASHES and tokens.lows[step] == "to" and tokens.lows[step + 1] in DASHES:
         step += 2

@@ -81,9 +81,8 @@ class Owners:
         """Return the first and last tokens of every name, in order."""
         lows = self.context.lows
         names: list[tuple[int, int]] = []
-        for k, low in enumerate(lows):
-            if low not in _HEADS:
-                continue
+        for k in [k for k, low in enumerate(lows) if low in _HEADS]:
+            low = lows[k]
             first = k
             while lows[first - 1] in _MODIFIERS or (lows[first - 1] in _LINKS and lows[first - 2] in _MODIFIERS):
                 first -= 1

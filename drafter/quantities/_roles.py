@@ -16,6 +16,7 @@ from drafter.quantities._cues import CUES, EFFECT_WORDS, OF_REVIEW, PARTING, PRE
 from drafter.quantities._model import Role
 from drafter.quantities._words import Effect
 
+_TELLING: Final = frozenset(CUES)
 _FLOOR: Final = 0.3
 """What the best role must have, to be named."""
 _BACK: Final = 30
@@ -56,7 +57,7 @@ class Roles:
         self._numbers = numbers
         words, lows = context.words, context.lows
         self._effect = not (EFFECT_WORDS.isdisjoint(words) or TIME_WORDS.isdisjoint(words))
-        self._places = [] if words.isdisjoint(CUES) else [k for k, low in enumerate(lows) if low in CUES]
+        self._places = [] if words.isdisjoint(_TELLING) else [k for k, low in enumerate(lows) if low in CUES]
 
     def _parted(self, begin: int, end: int) -> float:
         """Return what is left of a cue behind the tokens from `begin` to `end`."""
