@@ -156,7 +156,8 @@ class CountReader(EllipsisReader):
                 return self._plain(num)
             care = named in _CARE
         else:
-            care = not drug and self.context.near(num.first, _CARE, back=MEMORY, ahead=8)
+            form = any(atom.label in ("freq", "dur") for atom in self.atoms)
+            care = not drug and (form or self.context.near(num.first, _CARE, back=MEMORY, ahead=8))
         kind: CountNoun = "visit" if care else "dose"
         if found is not None and found[0] not in ("dose", "item") and self.lows[num.first - 1] != "#":
             kind, last = found[0], found[1]

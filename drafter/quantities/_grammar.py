@@ -14,7 +14,7 @@ from drafter.quantities._mentions import mentions
 from drafter.quantities._model import Reading
 from drafter.quantities._numbers import number_phrases
 from drafter.quantities._schedules import schedules
-from drafter.quantities._words import CLAUSE_BREAKS, SEQUENCE_WORDS
+from drafter.quantities._words import CLAUSE_BREAKS, SEQUENCE_WORDS, TREATMENT_HEADS
 
 _NEAR: Final = 14
 """Tokens that may stand between two parts of one phase ("2 massage therapy for the lower back 2 times a month")."""
@@ -138,7 +138,8 @@ _JOINING: Final = frozenset(("and", "or", "&", ";"))
 
 def _restates(draft: PhaseDraft, atom: Atom, gap: _Gap) -> bool:
     """Return whether the atom says again what the phase has: "Q.I.D. (four times a day)"."""
-    if atom.weekdays and draft.freq is not None and not draft.implied and not gap.sentence:
+    named = not TREATMENT_HEADS.isdisjoint(gap.lows)
+    if atom.weekdays and draft.freq is not None and not draft.implied and not gap.sentence and not named:
         # "3 times a week, Monday, Wednesday and Friday"
         return True
     if gap.sentence or gap.sequence or len(gap.lows) > 2:

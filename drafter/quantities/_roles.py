@@ -80,6 +80,8 @@ class Roles:
         told = self._places[bisect_left(self._places, begin) : bisect_left(self._places, end)]
         if self._effect and self._until_effect(first, last):
             return Decision("time_to_effect", -1)
+        if self._refused(last):
+            return Decision("request", last + 2)
         if not told and not effects:
             return _NONE
         scores: dict[Role, float] = {}
@@ -153,6 +155,14 @@ class Roles:
         if low.startswith("recommend") and not PRESCRIBERS.isdisjoint(lows[max(k - 3, 0) : k]):
             return "request"
         return cue.role
+
+    def _refused(self, last: int) -> bool:
+        """Return whether the words behind refuse what was asked for: "and ten are not", "are not necessary"."""
+        lows = self.context.lows
+        if lows[last + 1] not in ("is", "are", "was", "were") or lows[last + 2] != "not":
+            return False
+        cue = next((CUES[low] for low in lows[last + 3 : last + 5] if low in CUES), None)
+        return cue.role == "approved" if cue is not None else self.context.kinds[last + 3] in ("punct", "")
 
     def _until_effect(self, first: int, last: int) -> bool:
         """Return whether it tells how long it takes until care shows an effect."""

@@ -40,6 +40,7 @@ def kinds(text):
         ("the request for PT 2x/wk x 5 wks is medically necessary", "request"),
         ("The request is modified: 5 visits are medically necessary.", "approved"),
         ("14 sessions of taping", None),
+        ("5 visits are not medically necessary.", "request"),
     ],
 )
 def test_role(text, role):
@@ -262,6 +263,21 @@ def test_each_schedule_has_its_role_its_word_and_its_treatment():
         ("approved", "authorized", "acupuncture"),
         ("limit", "allows", "acupuncture"),
     ]
+
+
+def test_what_is_refused_was_asked_for():
+    roles = [s.role for s in read("Of the 18 visits on the RFA, eight are certified and ten are not.").schedules]
+    assert roles == ["request", "approved", "request"]
+
+
+def test_a_drug_and_a_therapy_on_one_line_stay_apart():
+    drug, therapy = read("Norco 10/325 TID #90, PT Mon/Wed/Fri x 6 wks").schedules
+    assert render(replace(therapy, role=None)) == "3 times per week for 6 weeks"
+    assert drug.phases[0].duration is None
+
+
+def test_the_quantity_of_a_form_is_a_number_of_visits():
+    assert only("Frequency: 2x/week | Duration: 6 weeks | Quantity: 12").total() == Interval.of(12)
 
 
 def test_the_documentation_is_true():
