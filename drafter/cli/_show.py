@@ -132,7 +132,7 @@ def print_reading(reading: Reading) -> None:
         if schedule.treatment is not None:
             console.print(Text(f"  of  {schedule.treatment}"), soft_wrap=True)
         if schedule.role_words is not None:
-            console.print(Text(f"  {schedule.role}  by the word {schedule.role_words.of(reading.text)!r}", style="dim"))
+            console.print(Text(f"  told by  {schedule.role_words.of(reading.text)!r}", style="dim"))
         for ambiguity in schedule.ambiguities:
             words = ambiguity.span.of(reading.text)
             console.print(

@@ -273,10 +273,10 @@ class AtomReader(CountReader):
 
     def _unnamed_rate(self, at: int) -> Per | None:
         """Read "3 ostomy calls each week": what is counted is no word of ours, how often it comes is."""
-        if lows_of := self.lows[at : at + 2] == ["of", "them"]:
+        if of_them := self.lows[at : at + 2] == ["of", "them"]:
             at += 2
         for k in range(at, at + _UNNAMED):
-            if (k > at or lows_of) and (
+            if (k > at or of_them) and (
                 self.lows[k] in ("each", "per", "every", "a", "/") or self.lows[k] in RATE_WORDS
             ):
                 per = self._per(k)

@@ -27,6 +27,7 @@ from drafter.quantities._model import (
     Phase,
     TimeUnit,
     VisitSchedule,
+    modality_of,
 )
 
 UCUM: Final = "http://unitsofmeasure.org"
@@ -251,13 +252,8 @@ def _session_length(where: str, repeat: Mapping[str, Any], value: Interval) -> A
 
 
 def _modality(*parts: Count | Frequency | Duration | None) -> Modality:
-    for part in parts:
-        if part is None or part.value.is_exact:
-            continue
-        if part.value.low is None:
-            return "up_to"
-        return "at_least" if part.value.high is None else "range"
-    return "exact"
+    told = (modality_of(part.value) for part in parts if part is not None)
+    return next((modality for modality in told if modality != "exact"), "exact")
 
 
 def _marks(repeat: Mapping[str, Any]) -> frozenset[str]:

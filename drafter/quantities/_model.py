@@ -55,6 +55,16 @@ NumberKind = Literal[
 The first five are quantities of care; `plain` is a number that the reader could not place.
 """
 
+
+def modality_of(value: Interval) -> Modality:
+    """Return how an interval states its number; an approximation and a range under a cap are told by words alone."""
+    if value.low is None:
+        return "up_to"
+    if value.high is None:
+        return "at_least"
+    return "exact" if value.low == value.high else "range"
+
+
 _DAYS: Final[dict[TimeUnit, tuple[Number, Number]]] = {
     "min": (Fraction(1, 1440), Fraction(1, 1440)),
     "h": (Fraction(1, 24), Fraction(1, 24)),

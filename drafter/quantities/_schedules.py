@@ -21,6 +21,7 @@ from drafter.quantities._model import (
     Phase,
     VisitSchedule,
     frequency_words,
+    modality_of,
 )
 from drafter.quantities._owners import Owners
 from drafter.quantities._phrases import NOTHING, ONE
@@ -147,12 +148,10 @@ def _modality(draft: PhaseDraft) -> Modality:
         value, effects = atom.value, atom.effects
         if effects and "approx" in effects:
             return "approximate"
-        if value.low is None or (effects and not effects.isdisjoint(_CAPPING)):
+        if effects and not effects.isdisjoint(_CAPPING):
             return "up_to"
-        if value.high is None:
-            return "at_least"
-        if value.low != value.high:
-            return "range"
+        if (told := modality_of(value)) != "exact":
+            return told
     return "exact"
 
 

@@ -280,9 +280,6 @@ TRIGGERS: Final = frozenset(
 TWO_WAY_RATES: Final = frozenset({"biweekly", "bimonthly"})
 """Words that mean twice in the unit or once in two of them."""
 
-PER_WORDS: Final = frozenset({"per", "a", "an", "each", "every", "/", "x", "times", "in"})
-"""Words between a number of times and the unit of time."""
-
 SCOPES: Final[dict[str, Scope]] = {
     "session": "session", "visit": "session", "treatment": "session", "appointment": "session",
     "region": "region", "level": "region", "side": "region", "joint": "region", "site": "region", "limb": "region",
