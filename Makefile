@@ -13,12 +13,13 @@ UV := build/uv
 PIP_QUIET := --quiet --disable-pip-version-check
 CASE := evals/cases/massage-open-ended.yaml
 
-.PHONY: help demo test lint lock ci clean bench bench-peers fuzz
+.PHONY: help demo test lint lock ci clean gold bench bench-peers fuzz
 
 help:
 	@echo "make demo    write a draft for $(CASE)"
 	@echo "make test    run the tests (make test ARGS='-k spans' runs some)"
 	@echo "make lint    ruff and mypy"
+	@echo "make gold CASES=DIR  what gold cases expect, and what is found"
 	@echo "make bench   score the reader on labelled phrases, and measure its speed"
 	@echo "make bench-peers  the same beside other libraries, in an environment of its own"
 	@echo "make fuzz    feed the reader what a coverage-guided fuzzer makes up (SECONDS=60)"
@@ -36,6 +37,10 @@ lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+# Any folder of cases in the gold format: what was expected, and what was found.
+gold: $(READY)
+	@$(BIN)/python evals/gold/score.py $(or $(CASES),$(error say which cases: make gold CASES=FOLDER))
 
 bench: $(READY)
 	@$(BIN)/python evals/quantities/score.py

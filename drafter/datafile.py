@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import types
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -63,7 +64,7 @@ class FieldError(ValueError):
 class Loaded:
     """A file as a model, and where its parts stand."""
 
-    path: Path
+    path: Path | zipfile.Path
     node: Any
 
     def line(self, loc: tuple[int | str, ...]) -> int:
@@ -71,7 +72,7 @@ class Loaded:
         return _line(self.node, loc)
 
 
-def read_text(path: Path, error: Failure) -> str:
+def read_text(path: Path | zipfile.Path, error: Failure) -> str:
     """Return the text of a file, UTF-8 with or without a byte order mark.
 
     Args:
@@ -84,7 +85,8 @@ def read_text(path: Path, error: Failure) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        others = [entry.name for entry in path.parent.iterdir() if entry.is_file()] if path.parent.is_dir() else []
+        folder: Any = path.parent
+        others = [entry.name for entry in folder.iterdir() if entry.is_file()] if folder.is_dir() else []
         close = difflib.get_close_matches(path.name, others, n=1)
         hint = f"Did you mean `{close[0]}`?" if close else "Check the path."
         raise error("the file is missing.", where=str(path), hint=hint) from None
@@ -96,7 +98,7 @@ def read_text(path: Path, error: Failure) -> str:
         raise error("the file cannot be read.", where=str(path), hint=f"{reason.strerror}.") from None
 
 
-def read_model(path: Path, model: type[ModelT], *, error: Failure) -> tuple[ModelT, Loaded]:
+def read_model(path: Path | zipfile.Path, model: type[ModelT], *, error: Failure) -> tuple[ModelT, Loaded]:
     """Return a YAML or JSON file as a model.
 
     Args:

@@ -13,13 +13,14 @@ from typing import Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from drafter.assessment import Assessment, assess, query_for
+from drafter.assessment import Assessment
 from drafter.casefile import CaseFile, Decision
 from drafter.drafts import Draft, lay_out
 from drafter.errors import ModelError, Outcome, SchemaError
 from drafter.findings import Finding, Report
 from drafter.guidelines import Library, load_library
 from drafter.model import ModelClient, Usage
+from drafter.policies import DEFAULT, Policies
 from drafter.rules import check_draft
 from drafter.settings import Settings
 from drafter.writers import AskedWriter, Brief, ItemText, LanguageModelWriter, TemplateWriter, Writer
@@ -107,6 +108,7 @@ def draft(
     writer: Writer | None = None,
     reasks: int = DEFAULT_REASKS,
     fallback: Writer | None = None,
+    policies: Policies = DEFAULT,
 ) -> Drafted:
     """Write the first draft of the rationale of a case, and check it.
 
@@ -119,6 +121,7 @@ def draft(
         reasks: How often a model is asked again, where the check finds errors in its words or its answer does not have
             the form asked for. A writer that is no model is never asked again.
         fallback: Who writes where the model gives no draft at all; by default nobody, and its failure is raised.
+        policies: How rules of guidelines are read that can be read in two ways.
 
     Returns:
         The draft, the report on it, and the assessment of each item. Of several drafts of a model it is the one with
@@ -134,13 +137,14 @@ def draft(
     for item, decision in sorted((decisions or {}).items()):
         case = case.decided(item, decision)
     guidelines = library or load_library()
-    brief = Brief.prepare(case, library=guidelines)
+    brief = Brief.prepare(case, library=guidelines, policies=policies)
     chosen = writer or TemplateWriter()
     assessments = tuple(entry.assessment for entry in brief.items)
     if not isinstance(chosen, AskedWriter):
         written = chosen.write(brief)
-        return Drafted(draft=written, report=check_draft(case, written, library=guidelines), assessments=assessments)
-    rounds = _Rounds(chosen, brief, guidelines)
+        report = check_draft(case, written, library=guidelines, policies=policies)
+        return Drafted(draft=written, report=report, assessments=assessments)
+    rounds = _Rounds(chosen, brief, guidelines, policies)
     failure = rounds.run(reasks)
     reason = None
     if rounds.best is None:
@@ -149,7 +153,7 @@ def draft(
             raise failure
         reason = failure.message
         written = fallback.write(brief)
-        found = _Found(0, written, check_draft(case, written, library=guidelines))
+        found = _Found(0, written, check_draft(case, written, library=guidelines, policies=policies))
     else:
         found = rounds.best
     attempts = tuple(a.model_copy(update={"chosen": a.number == found.attempt}) for a in rounds.attempts)
@@ -163,7 +167,14 @@ def draft(
     )
 
 
-def check(case: CaseFile, text: Draft | str, *, library: Library | None = None, item: str | None = None) -> Report:
+def check(
+    case: CaseFile,
+    text: Draft | str,
+    *,
+    library: Library | None = None,
+    item: str | None = None,
+    policies: Policies = DEFAULT,
+) -> Report:
     """Check a draft, or the text of one that a person wrote or edited, against a case.
 
     Args:
@@ -171,6 +182,7 @@ def check(case: CaseFile, text: Draft | str, *, library: Library | None = None, 
         text: A draft, or its text.
         library: The guidelines; the shipped ones by default.
         item: Which item a text without headings is about; not needed where the case has one.
+        policies: How rules of guidelines are read that can be read in two ways.
 
     Returns:
         The findings, the ledger of numbers, and the rules that could not run.
@@ -179,13 +191,15 @@ def check(case: CaseFile, text: Draft | str, *, library: Library | None = None, 
         DraftFileError: Where the text is empty or cannot be told to be about an item of the case.
     """
     found = lay_out(text, case, item=item) if isinstance(text, str) else text
-    return check_draft(case, found, library=library or load_library())
+    return check_draft(case, found, library=library or load_library(), policies=policies)
 
 
-def assess_case(case: CaseFile, *, library: Library | None = None) -> tuple[Assessment, ...]:
+def assess_case(
+    case: CaseFile, *, library: Library | None = None, policies: Policies = DEFAULT
+) -> tuple[Assessment, ...]:
     """Return the assessment of every item of a case, without writing anything."""
-    guidelines = library or load_library()
-    return tuple(assess(case, item, guidelines.select(query_for(case, item))) for item in case.items)
+    brief = Brief.prepare(case, library=library or load_library(), policies=policies)
+    return tuple(entry.assessment for entry in brief.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +222,7 @@ class _Rounds:
     writer: AskedWriter
     brief: Brief
     library: Library
+    policies: Policies
     texts: dict[str, ItemText] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
@@ -276,7 +291,7 @@ class _Rounds:
 
     def _checked(self, attempt: Attempt) -> Attempt:
         written = self.writer.compose(self.brief, self.texts)
-        report = check_draft(self.brief.case, written, library=self.library)
+        report = check_draft(self.brief.case, written, library=self.library, policies=self.policies)
         found = _Found(attempt.number, written, report)
         if self.best is None or found.rank < self.best.rank:
             self.best = found

@@ -14,6 +14,7 @@ from pydantic_core.core_schema import ValidationInfo
 
 from drafter.datafile import parse_model, read_text, suggestion
 from drafter.errors import SettingsError
+from drafter.policies import DEFAULT, Policies
 
 SETTINGS_FILE: Final = "drafter.yaml"
 """The file that is read in the working directory where no other is named."""
@@ -73,6 +74,9 @@ class Settings(BaseModel):
     """The most tokens that one answer may take."""
     seed: Annotated[int, Field(ge=0, le=2147483647)] | None = 0
     """The seed of the model's chance: the same seed, model and request give the same words, as far as it can."""
+
+    policies: Policies = DEFAULT
+    """How rules of guidelines are read that can be read in two ways; they stand in the file only."""
 
     @field_validator("*", mode="wrap")
     @classmethod
@@ -174,7 +178,7 @@ def _parsed(file: Path) -> Settings:
 
 def _from_environment(environment: Mapping[str, str], base: Settings) -> dict[str, str | None]:
     changes: dict[str, str | None] = {}
-    known = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
+    known = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields if name != "policies"}
     for variable in sorted(environment):
         value = environment[variable].strip()
         if not variable.startswith(PREFIX) or variable == _FILE_VARIABLE or not value:

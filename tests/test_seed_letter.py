@@ -131,7 +131,8 @@ def test_the_findings_are_those_of_the_table(letter, check, found_in):
     report = check(letter)
     found = found_in(report)
     missing = [row for row in TABLE if not any(fits(f, row) for f in found)]
-    more = [f for f in found if not any(fits(f, row) for row in TABLE)]
+    # The note that a limit has not been compared with an official text is no finding on the letter.
+    more = [f for f in found if f[0] != "CIT50" and not any(fits(f, row) for row in TABLE)]
     assert (missing, more) == ([], [])
     assert report.exit_code == 1
 

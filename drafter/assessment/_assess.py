@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from drafter.assessment._models import Aspect, AspectCheck, Assessment, LimitCheck, Status, Sum, SumKind
-from drafter.assessment._query import request_reading, request_schedule, same_treatment
+from drafter.assessment._asked import Asked, readings_of
+from drafter.assessment._compare import Question, aspects_of
+from drafter.assessment._course import Course, course_of, requested_on
+from drafter.assessment._models import AspectCheck, Assessment, LimitCheck, Status, Sum, SumKind
+from drafter.assessment._opioids import DailyDose, daily_dose, opioid_of
+from drafter.assessment._query import same_treatment
 from drafter.casefile import CaseFile, DisputedItem, TreatmentRecord
 from drafter.guidelines import Limit, SelectedLimit, Selection
-from drafter.quantities import Answer, CountNoun, Interval, Phase, Reading, VisitSchedule, read, render
+from drafter.policies import DEFAULT, Policies
+from drafter.quantities import CountNoun, Interval, Phase, VisitSchedule, read, render
 
-_STATUS: dict[Answer, Status] = {"yes": "within", "no": "exceeds", "unknown": "undetermined"}
 _VERDICT: dict[Status, str] = {
     "within": "within the limit",
     "exceeds": "over the limit",
@@ -20,161 +23,112 @@ _VERDICT: dict[Status, str] = {
 }
 
 
-class _Prior(NamedTuple):
-    visits: Interval | None
-    at_least: int
-    """The visits that are known and surely belong to the course."""
-    records: tuple[TreatmentRecord, ...]
-    improved: bool | None
-
-    @property
-    def words(self) -> str:
-        if not self.records:
-            return "none recorded"
-        if self.visits is None:
-            return f"at least {self.at_least}, number unknown" if self.at_least else "number unknown"
-        return f"{self.visits} visits"
-
-
-class _Question(NamedTuple):
-    """What one limit is compared with."""
-
-    item: DisputedItem
-    schedule: VisitSchedule
-    reading: Reading
-    prior: _Prior
-
-
-def assess(case: CaseFile, item: DisputedItem, selection: Selection) -> Assessment:
+def assess(case: CaseFile, item: DisputedItem, selection: Selection, *, policies: Policies = DEFAULT) -> Assessment:
     """Compare one request and its history with the limits selected for it.
 
     Args:
         case: The case.
         item: One of its disputed items.
         selection: What `Library.select` chose for it.
+        policies: How rules are read that can be read in two ways.
 
     Returns:
         The status, the arithmetic as a line of text, a check for each limit, and every sum that a draft may state. A
         number that is not known makes the status `undetermined`; it is never taken for zero.
     """
-    question = _Question(item, request_schedule(item), request_reading(item), _prior(case, item))
-    ranked = [s for s in selection.selected if not s.limit.is_cap]
-    first = ranked[0].edition.family if ranked else None
-    checks = tuple(
-        _check(question, s, controls=not s.limit.is_cap and s.edition.family == first) for s in selection.selected
-    )
-    status = _combined([check.status for check in checks if check.is_controlling])
-    controlling = [check.line for check in checks if check.is_controlling]
-    line = "; ".join(controlling) if controlling else _VERDICT["not_addressed"]
+    readings = readings_of(item, policies=policies)
+    records = tuple(record for record in case.history if same_treatment(record, item))
+    dose = _dose(case, item, policies)
+    courses = {s.limit.id: course_of(case, records, limit=s.limit, policies=policies) for s in selection.selected}
+    controlling = _controlling(selection)
+    checks: list[LimitCheck] = []
+    for selected in selection.selected:
+        course = courses[selected.limit.id]
+        questions = [Question(asked, course, dose, requested_on(case), policies) for asked in readings]
+        check = _agreed([_check(question, selected) for question in questions])
+        checks.append(check.model_copy(update={"is_controlling": selected.limit.id in controlling}))
+    # A passed cap shows in the status and controls nothing: it is no ground of necessity. Room under it proves nothing.
+    tested = policies.statutory_cap == "tested"
+    deciding = [c for c in checks if c.is_controlling or (tested and c.is_cap and c.status == "exceeds")]
+    course = _main_course(case, records, selection, controlling, policies)
     return Assessment(
         item=item.id,
-        status=status,
-        line=line,
-        readings=_open_readings(question),
-        requested=_requested(question),
-        prior=question.prior.words,
-        prior_visits=question.prior.visits,
-        prior_records=tuple(record.id for record in question.prior.records),
-        checks=checks,
-        sums=tuple(_sums(question, selection)),
+        status=_combined([check.status for check in deciding]),
+        line="; ".join(check.line for check in deciding) if deciding else _VERDICT["not_addressed"],
+        readings=readings[0].open_readings,
+        requested=readings[0].words,
+        prior=course.words,
+        prior_visits=course.visits,
+        prior_records=tuple(record.id for record in course.records),
+        checks=tuple(checks),
+        sums=tuple(_sums(readings[0], course, courses, selection)),
+        not_held=tuple(edition.short_name for edition in selection.not_held),
     )
 
 
-def _prior(case: CaseFile, item: DisputedItem) -> _Prior:
-    records = tuple(r for r in case.history if same_treatment(r, item) and r.same_course != "no")
-    improved: bool | None = None
-    if any(r.functional_improvement == "yes" for r in records):
-        improved = True
-    elif records and all(r.functional_improvement == "no" for r in records):
-        improved = False
-    known = sum(r.visits for r in records if r.visits != "unknown" and r.same_course == "yes")
-    sure = all(r.visits != "unknown" and r.same_course == "yes" for r in records)
-    return _Prior(Interval.of(known) if sure else None, known, records, improved)
+def _dose(case: CaseFile, item: DisputedItem, policies: Policies) -> DailyDose | None:
+    if opioid_of(item) is None:
+        return None
+    return daily_dose(case.items if policies.opioid_sum == "over_all_items" else (item,))
 
 
-def _open_readings(question: _Question) -> tuple[str, ...]:
-    return tuple(r for a in question.reading.ambiguities if a.code == "count_or_rate" for r in a.readings)
+def _controlling(selection: Selection) -> frozenset[str]:
+    """Return the ids of the limits that decide the status: those of the first family that has any.
+
+    A rule without a number decides only where nothing else is there, and so does the schedule of an operation whose
+    period is over.
+    """
+    ranked = [entry for entry in selection.selected if not entry.limit.is_cap]
+    first = [entry for entry in ranked if entry.edition.family == ranked[0].edition.family]
+    numbered = [entry for entry in first if entry.limit.stage != "rule"]
+    current = [entry for entry in numbered if not _is_over(entry)]
+    return frozenset(entry.limit.id for entry in current or numbered or first)
 
 
-def _requested(question: _Question) -> str:
-    readings = _open_readings(question)
-    if readings:
-        return " or ".join(readings)
-    total = question.schedule.total()
-    if total is not None:
-        return f"{total} visits"
-    return f"{question.item.request!r}, whose number of visits cannot be computed"
+def _is_over(entry: SelectedLimit) -> bool:
+    return any(reason.code == "period_over" for reason in entry.reasons)
 
 
-def _check(question: _Question, selected: SelectedLimit, *, controls: bool) -> LimitCheck:
+def _main_course(
+    case: CaseFile,
+    records: tuple[TreatmentRecord, ...],
+    selection: Selection,
+    controlling: frozenset[str],
+    policies: Policies,
+) -> Course:
+    """Return the course that the item as a whole is about: that of its first limit."""
+    first = next((entry.limit for entry in selection.selected if entry.limit.id in controlling), None)
+    return course_of(case, records, limit=first, policies=policies)
+
+
+def _check(question: Question, selected: SelectedLimit) -> LimitCheck:
     limit = selected.limit
-    open_questions = tuple(_aspect("applies", "unknown", reason.text.rstrip(".")) for reason in selected.open_questions)
-    aspects = (*_aspects(question, limit), *open_questions)
+    open_questions = tuple(
+        AspectCheck(aspect="applies", status="undetermined", text=reason.text.rstrip("."))
+        for reason in selected.open_questions
+    )
+    over = tuple(
+        AspectCheck(aspect="period", status="exceeds", text=reason.text.rstrip("."))
+        for reason in selected.reasons
+        if reason.code == "period_over"
+    )
+    aspects = (*aspects_of(question, limit), *over, *open_questions)
     # Whether a limit that may not be for this worker is kept or passed proves nothing.
     known = not open_questions and bool(aspects)
     status = _combined([aspect.status for aspect in aspects]) if known else "undetermined"
     compared = "; ".join(aspect.text for aspect in aspects) or "it states no number to compare with"
     line = f"{limit.id}: {compared}: {_VERDICT[status]}"
-    return LimitCheck(
-        limit=limit.id, status=status, is_cap=limit.is_cap, is_controlling=controls, line=line, aspects=aspects
-    )
+    return LimitCheck(limit=limit.id, status=status, is_cap=limit.is_cap, line=line, aspects=aspects)
 
 
-def _aspects(question: _Question, limit: Limit) -> Iterator[AspectCheck]:
-    bound = limit.schedule()
-    count = _count(question, limit, bound)
-    if count is not None:
-        yield count
-    for step in question.schedule.within(bound).steps:
-        if step.aspect in ("duration", "frequency"):
-            yield AspectCheck(aspect=step.aspect, status=_STATUS[step.answer], text=step.text)
-    stage = _stage(question, limit)
-    if stage is not None:
-        yield stage
-
-
-def _count(question: _Question, limit: Limit, bound: VisitSchedule) -> AspectCheck | None:
-    most = bound.total()
-    if most is None or most.high is None:
-        return None
-    asked, prior = question.schedule.total(), question.prior
-    nouns = {p.count.noun for p in question.schedule.phases if p.count is not None}
-    if nouns and limit.noun not in nouns and "visit" not in nouns:
-        return _aspect("unit", "unknown", f"the request does not count {limit.unit}, the limit does")
-    requested = _requested(question)
-    line = f"requested {requested}, prior {prior.words}, limit {limit.words()}"
-    if asked is None:
-        # A request of any size asks for one visit more at least.
-        passes = Interval.of(prior.at_least + 1).at_most(most) == "no"
-        return _aspect("count", "no" if passes else "unknown", line)
-    if prior.visits is None:
-        # However many more were given before: a request that passes the limit with the known ones passes it with all.
-        least = Interval.of(prior.at_least) + asked
-        return _aspect("count", "no" if least.at_most(most) == "no" else "unknown", line)
-    total = prior.visits + asked
-    return _aspect(
-        "count", total.at_most(most), f"{prior.visits} prior + {asked} requested = {total}, limit {limit.words()}"
-    )
-
-
-def _stage(question: _Question, limit: Limit) -> AspectCheck | None:
-    """Compare with the trial or first course: what lies beyond it needs documented functional improvement."""
-    trial = limit.trial_schedule()
-    first = None if trial is None else trial.total()
-    asked, prior = question.schedule.total(), question.prior
-    if first is None or prior.improved:
-        return None
-    if asked is None or prior.visits is None:
-        return _aspect("stage", "unknown", f"first stage {first} visits")
-    total = prior.visits + asked
-    answer = total.at_most(first)
-    if answer == "no" and prior.records and prior.improved is None and prior.visits != Interval.of(0):
-        answer = "unknown"
-    return _aspect("stage", answer, f"first stage {first} visits, more only with functional improvement")
-
-
-def _aspect(aspect: Aspect, answer: Answer, text: str) -> AspectCheck:
-    return AspectCheck(aspect=aspect, status=_STATUS[answer], text=text)
+def _agreed(checks: list[LimitCheck]) -> LimitCheck:
+    """Return the check that all readings of a request share, or that nobody can tell."""
+    if len({check.status for check in checks}) == 1:
+        return checks[0]
+    aspects = tuple(aspect for check in checks for aspect in check.aspects)
+    lines = ", or ".join(check.line.removeprefix(f"{check.limit}: ") for check in checks)
+    line = f"{checks[0].limit}: {lines}: {_VERDICT['undetermined']}, it depends on the reading"
+    return checks[0].model_copy(update={"status": "undetermined", "aspects": aspects, "line": line})
 
 
 def _combined(statuses: list[Status]) -> Status:
@@ -184,11 +138,11 @@ def _combined(statuses: list[Status]) -> Status:
     return min(statuses, key=order.index)
 
 
-def _sums(question: _Question, selection: Selection) -> Iterator[Sum]:
-    item, asked, prior = question.item, question.schedule.total(), question.prior
+def _sums(main: Asked, prior: Course, courses: dict[str, Course], selection: Selection) -> Iterator[Sum]:
+    item, asked = main.item, main.schedule.total()
     request = f"{item.id}.request" if item.confirmed_reading is None else f"{item.id}.confirmed_reading"
     records = tuple(record.id for record in prior.records)
-    for phase in question.schedule.phases:
+    for phase in main.schedule.phases:
         product = phase.product()
         if product is not None:
             yield _sum("requested", product, f"{_phase_words(phase)} = {product}", request)
@@ -200,11 +154,19 @@ def _sums(question: _Question, selection: Selection) -> Iterator[Sum]:
     if together is not None:
         yield _sum("with_prior", together, f"{prior.visits} prior + {asked} requested = {together}", request, *records)
     for selected in selection.selected:
-        yield from _limit_sums(selected.limit, together, prior, (request, *records))
+        course = courses[selected.limit.id]
+        counted = tuple(record.id for record in course.records)
+        both = None if asked is None or course.visits is None else course.visits + asked
+        if both is not None and both != together:
+            text = f"{course.visits} prior + {asked} requested = {both}"
+            yield _sum("with_prior", both, text, request, *counted)
+        if course.visits is not None and course.visits != prior.visits:
+            yield _sum("prior", course.visits, f"{course.visits} prior", *(counted or (f"{item.id}.treatment",)))
+        yield from _limit_sums(selected.limit, both, course, (request, *counted))
     yield from _parts(item, asked, request)
 
 
-def _limit_sums(limit: Limit, together: Interval | None, prior: _Prior, sources: tuple[str, ...]) -> Iterator[Sum]:
+def _limit_sums(limit: Limit, together: Interval | None, prior: Course, sources: tuple[str, ...]) -> Iterator[Sum]:
     most = limit.schedule().total()
     if most is None or most.high is None:
         return

@@ -11,8 +11,9 @@ from drafter.quantities import CountNoun, Interval
 Status = Literal["within", "exceeds", "undetermined", "not_addressed"]
 """Request and history against a limit. Arithmetic only: no status is ever mapped to a decision word."""
 
-Aspect = Literal["count", "duration", "frequency", "unit", "stage", "applies"]
-"""What is compared. `applies` is the question whether the limit is for this worker at all, where that is open."""
+Aspect = Literal["count", "duration", "frequency", "unit", "stage", "hours", "dose", "period", "applies"]
+"""What is compared. `period` is the time since an operation; `applies` is the question whether the limit is for this
+worker at all, where that is open."""
 
 SumKind = Literal["requested", "prior", "with_prior", "left", "over", "first_course", "certified", "refused"]
 """What a sum is: the visits requested, given before, both together, what the limit leaves, what passes it, the half
@@ -79,6 +80,8 @@ class Assessment(_Value):
     """Ids of the history records that were counted or whose number is unknown."""
     checks: tuple[LimitCheck, ...] = ()
     sums: tuple[Sum, ...] = ()
+    not_held: tuple[str, ...] = ()
+    """MTUS documents in force for this region whose text the library does not hold, by the names letters use."""
 
     @property
     def controlling(self) -> tuple[LimitCheck, ...]:

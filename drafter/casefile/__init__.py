@@ -16,6 +16,7 @@ from drafter.casefile._models import (
     TreatmentRecord,
     Unknown,
     UrDecision,
+    YesNoUnknown,
     case_schema,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "TreatmentRecord",
     "Unknown",
     "UrDecision",
+    "YesNoUnknown",
     "case_schema",
 ]

@@ -82,8 +82,9 @@ class TreatmentRecord(_Record):
     response: str | None = None
     functional_improvement: YesNoUnknown = "unknown"
     """In the sense of 8 CCR 9792.20: daily activities or work restrictions better, and less dependency on treatment."""
-    same_course: YesNoUnknown = "yes"
-    """Whether the visits belong to the course that the request continues. A limit on a course counts them only then."""
+    same_course: YesNoUnknown | None = None
+    """Whether the visits belong to the course that the request continues. A limit on a course counts them only then.
+    Left out, they count unless the record and the policies say that they are of another course."""
     document: str | None = None
     """Id of the document it was read from."""
 

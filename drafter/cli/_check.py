@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from drafter.cli._options import DecisionOption, PacksOption, decided, echo_json, library
+from drafter.cli._options import DecisionOption, PacksOption, SettingsOption, decided, echo_json, library
 from drafter.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def check_command(
     ] = None,
     decision: DecisionOption = None,
     guidelines: PacksOption = None,
+    settings: SettingsOption = None,
 ) -> None:
     """Check a draft or a letter against its case: every number, quotation of the request, decision and limit.
 
@@ -51,10 +52,12 @@ def check_command(
     from drafter.cli import _show
     from drafter.letters import with_lines
     from drafter.pipeline import assess_case, check
+    from drafter.settings import load_settings
 
     facts, found, document = _letter(case, decision) if draft is None else _draft(case, draft, decision, item)
     packs = library(guidelines)
-    report = check(facts, found, library=packs)
+    policies = load_settings(settings).policies
+    report = check(facts, found, library=packs, policies=policies)
     if document is not None:
         report = with_lines(report, document)
     match form:
@@ -62,7 +65,7 @@ def check_command(
             echo_json(report.model_dump_json(indent=2))
         case Format.text:
             drafted = {block.item for block in found.items}
-            assessments = tuple(a for a in assess_case(facts, library=packs) if a.item in drafted)
+            assessments = tuple(a for a in assess_case(facts, library=packs, policies=policies) if a.item in drafted)
             _show.print_report(report, facts, assessments)
     raise typer.Exit(report.exit_code)
 

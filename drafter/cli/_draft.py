@@ -74,6 +74,7 @@ def draft_command(
         writer=writers.writer,
         fallback=writers.fallback,
         reasks=chosen.reasks,
+        policies=chosen.policies,
     )
     _deliver(result, facts, form, output)
     raise typer.Exit(result.report.exit_code)

@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from drafter.cli._guidelines_confirm import confirm
+from drafter.cli._guidelines_import import import_command
+from drafter.cli._guidelines_lint import lint
+from drafter.cli._guidelines_pack import pack
+from drafter.cli._guidelines_review import review_command
+from drafter.cli._guidelines_verify import verify_command
+from drafter.cli._guidelines_which import which
 from drafter.cli._options import PacksOption, library
 from drafter.errors import InputError
 
@@ -18,6 +25,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Editions, passages and limits. Nothing that ships has been verified against an official text.",
 )
+
+
+app.command("which")(which)
+app.command("confirm")(confirm)
+app.command("lint")(lint)
+app.command("pack")(pack)
+app.command("import")(import_command)
+app.command("review")(review_command)
+app.command("verify")(verify_command)
 
 
 @app.command("list")

@@ -26,6 +26,11 @@ PacksOption = Annotated[
 ]
 
 
+SettingsOption = Annotated[
+    Path | None,
+    typer.Option("--settings", metavar="FILE", help="The settings; by default drafter.yaml in this folder, if any."),
+]
+
 DecisionOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -13,6 +13,6 @@ holds the text as a reader wants it: a sentence is one line; paragraphs, heading
 """
 
 from drafter.documents._files import as_document, read_document
-from drafter.documents._models import Document
+from drafter.documents._models import Document, Heading, PageSpan
 
-__all__ = ["Document", "as_document", "read_document"]
+__all__ = ["Document", "Heading", "PageSpan", "as_document", "read_document"]

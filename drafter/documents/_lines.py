@@ -82,7 +82,7 @@ class _Line:
         self.is_bullet = _BULLET.match(self.text) is not None
         label = _LABEL.match(self.text[:120])
         self.is_label = label is not None and _REFERENCE.search(label.group()) is None
-        self.is_heading = _is_heading(self.text)
+        self.is_heading = is_heading(self.text)
         self.is_open = not self.text.rstrip(_QUOTES).endswith(_ENDS)
 
     @property
@@ -175,7 +175,7 @@ def _joined(source: str, pieces: Sequence[Span]) -> str:
     return "".join(words)
 
 
-def _is_heading(text: str) -> bool:
+def is_heading(text: str) -> bool:
     """Return whether a line is set in capitals: two words of them, or a long one."""
     if text.endswith((".", ",", ";")) or len(text) > _WIDEST:
         return False

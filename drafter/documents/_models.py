@@ -25,6 +25,24 @@ class Stretch(NamedTuple):
     same: bool
 
 
+class PageSpan(NamedTuple):
+    """A page: which characters of the text stand on it, the how many-th it is, and the number that it prints."""
+
+    span: Span
+    ordinal: int
+    """Counted from 1."""
+    label: str | None
+    """The page number that the page itself or the file states, such as `60` or `iv`; None where there is none."""
+
+
+class Heading(NamedTuple):
+    """A heading: where it stands in the text, its level from 1 on, and its words."""
+
+    span: Span
+    level: int
+    text: str
+
+
 @dataclass(frozen=True)
 class Document:
     r"""The text of a file, and the way back.
@@ -35,6 +53,9 @@ class Document:
         encoding: How the file was decoded; None for a text that was handed over as text.
         name: The name of the file, for messages; None where there is none.
         stretches: The map from `text` to `source`: stretches in order that cover `text` without a gap.
+        pages: The pages, where the file has any: those of a PDF, or parted by form feeds.
+        headings: The headings, as far as the file marks them.
+        pages_without_text: Pages that hold no text, counted from 1: scans, or empty ones.
     """
 
     text: str
@@ -42,6 +63,9 @@ class Document:
     encoding: str | None = None
     name: str | None = None
     stretches: tuple[Stretch, ...] = field(default=(), repr=False)
+    pages: tuple[PageSpan, ...] = field(default=(), repr=False)
+    headings: tuple[Heading, ...] = field(default=(), repr=False)
+    pages_without_text: tuple[int, ...] = ()
 
     def origin(self, span: Span) -> Span:
         """Return the span of `source` that a span of `text` comes from."""
@@ -51,6 +75,14 @@ class Document:
     def line(self, offset: int) -> int:
         """Return the line of the file, counted from 1, in which a character of `text` stands."""
         return bisect.bisect_right(self._line_starts, self._place(offset)[0])
+
+    def page_at(self, offset: int) -> PageSpan | None:
+        """Return the page on which a character of `text` stands, or None where the file has no pages."""
+        return next((page for page in self.pages if page.span.start <= offset < page.span.end), None)
+
+    def pages_of(self, span: Span) -> tuple[int, ...]:
+        """Return the pages on which a span of `text` stands, counted from 1."""
+        return tuple(page.ordinal for page in self.pages if page.span.overlaps(span))
 
     def _place(self, offset: int) -> tuple[int, int]:
         """Return where the character at `offset` begins and ends in the source."""

@@ -10,8 +10,12 @@
 Nothing that ships here has been verified against an official text. `guidelines/README.md` describes the files.
 """
 
+from drafter.guidelines._confirm import Confirmation, fingerprint_of, write_confirmation
+from drafter.guidelines._import import Proposed, edition_id, propose, review_text, sha256_of
+from drafter.guidelines._lint import LintFinding, lint
 from drafter.guidelines._loader import Library, library_schema, load_library, write_library_schema
 from drafter.guidelines._models import (
+    CareStage,
     Condition,
     Diagnosis,
     Edition,
@@ -19,45 +23,96 @@ from drafter.guidelines._models import (
     InForce,
     Limit,
     LimitUnit,
+    Operation,
     Passage,
     Stage,
     TextKind,
     Verification,
 )
 from drafter.guidelines._numbers import CourseNumbers, PhaseNumbers
+from drafter.guidelines._packs import CHECKSUMS_FILE, open_pack, seal_pack
+from drafter.guidelines._review import (
+    Accept,
+    ImportSource,
+    Review,
+    ReviewedLimit,
+    ReviewedPassage,
+    ReviewFile,
+    limit_of,
+    read_review,
+    tally,
+    with_decisions,
+    with_fields,
+    write_accepted,
+)
 from drafter.guidelines._search import Hit
 from drafter.guidelines._select import (
     LimitQuery,
+    PastOperation,
     Reason,
     ReasonCode,
     RejectedLimit,
     SelectedLimit,
     Selection,
 )
+from drafter.guidelines._verify import ImportedText, Verified, imported_texts, same_document, verify_limits
 
 __all__ = [
+    "CHECKSUMS_FILE",
+    "Accept",
+    "CareStage",
     "Condition",
+    "Confirmation",
     "CourseNumbers",
     "Diagnosis",
     "Edition",
     "Family",
     "Hit",
+    "ImportSource",
+    "ImportedText",
     "InForce",
     "Library",
     "Limit",
     "LimitQuery",
     "LimitUnit",
+    "LintFinding",
+    "Operation",
     "Passage",
+    "PastOperation",
     "PhaseNumbers",
+    "Proposed",
     "Reason",
     "ReasonCode",
     "RejectedLimit",
+    "Review",
+    "ReviewFile",
+    "ReviewedLimit",
+    "ReviewedPassage",
     "SelectedLimit",
     "Selection",
     "Stage",
     "TextKind",
     "Verification",
+    "Verified",
+    "edition_id",
+    "fingerprint_of",
+    "imported_texts",
     "library_schema",
+    "limit_of",
+    "lint",
     "load_library",
+    "open_pack",
+    "propose",
+    "read_review",
+    "review_text",
+    "same_document",
+    "seal_pack",
+    "sha256_of",
+    "tally",
+    "verify_limits",
+    "with_decisions",
+    "with_fields",
+    "write_accepted",
+    "write_confirmation",
     "write_library_schema",
 ]

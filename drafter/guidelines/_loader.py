@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
 from drafter.datafile import Loaded, read_model
 from drafter.errors import GuidelineError
+from drafter.guidelines._confirm import CONFIRMATIONS_FILE, Confirmation, ConfirmationsFile, applied
 from drafter.guidelines._models import Edition, Limit, LimitEntry, Passage, PassagesFile
+from drafter.guidelines._packs import PackPath, open_pack
 from drafter.guidelines._search import Hit, SearchIndex
 from drafter.guidelines._select import Entry, LimitQuery, Selection, region_fits, select, treatment_fits
 from drafter.resources import data_folder
@@ -34,6 +36,7 @@ class Library:
         passages: Their passages, in the order in which the files list them.
         limits: The limits of the passages.
         replaced: What earlier folders put in the place of later ones, as `limit CP09-MASSAGE`.
+        confirmations: What persons said of having compared limits with official texts.
 
     Raises:
         GuidelineError: Two have the same id, or one names an edition or passage that is not there.
@@ -46,16 +49,20 @@ class Library:
         limits: Sequence[Limit],
         *,
         replaced: Sequence[str] = (),
+        confirmations: Sequence[Confirmation] = (),
     ) -> None:
         self._editions = _by_id(editions, "edition")
         self._passages = _by_id(passages, "passage")
+        for passage in passages:
+            _check_pages(passage, _find(self._editions, passage.edition_id, "edition"))
+        for limit in limits:
+            _find(self._passages, limit.passage_id, "passage")
+        limits, self.stale_confirmations = applied(limits, self._passages, confirmations)
+        """Confirmations of packs that hold no longer, because the limit has changed or is gone."""
+        self.confirmations: tuple[Confirmation, ...] = tuple(confirmations)
         self._limits = _by_id(limits, "limit")
         self.replaced: tuple[str, ...] = tuple(replaced)
         """What a folder named earlier put in the place of the same id in a later one."""
-        for passage in passages:
-            _find(self._editions, passage.edition_id, "edition")
-        for limit in limits:
-            _find(self._passages, limit.passage_id, "passage")
         self._limits_by_passage: dict[str, list[Limit]] = {}
         for limit in limits:
             self._limits_by_passage.setdefault(limit.passage_id, []).append(limit)
@@ -71,7 +78,7 @@ class Library:
         the licensed wording in the place of a shipped summary. A passage is replaced together with its limits.
 
         Args:
-            folders: A user's own packs, the one that counts most first.
+            folders: A user's own packs, folders or zip archives, the one that counts most first.
             shipped: Whether the guidelines that ship with the package come behind them.
 
         Returns:
@@ -81,10 +88,13 @@ class Library:
             GuidelineError: A file is missing, does not parse or holds what it must not; the message names file, line
                 and field, and what to change.
         """
+        if shipped and not folders:
+            return _shipped()
         parts = [_read_folder(Path(folder)) for folder in folders]
         if shipped:
-            parts.append(_shipped())
-        return parts[0] if len(parts) == 1 else _merged(parts)
+            ours = _shipped()
+            parts.append(_Part(ours.editions, ours.passages, ours.limits, ()))
+        return _merged(parts)
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -141,7 +151,7 @@ class Library:
         Returns:
             The selected limits in the order of 8 CCR 9792.21.1(a), the MTUS first, statutory caps last.
         """
-        return select(self._entries(), query)
+        return select(self._entries(), query, editions=self.editions)
 
     def search(
         self,
@@ -193,7 +203,7 @@ class Library:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The search index holds an open database: another process builds its own.
-        return _restored, (self.editions, self.passages, self.limits, self.replaced)
+        return _restored, (self.editions, self.passages, self.limits, self.replaced, self.confirmations)
 
     def _entries(self) -> Iterable[Entry]:
         for limit in self._limits.values():
@@ -251,21 +261,26 @@ def write_library_schema(folder: Path) -> None:
 
 @cache
 def _shipped() -> Library:
-    return _read_folder(data_folder("guidelines"))
+    return _merged([_read_folder(data_folder("guidelines"))])
 
 
 def _restored(
-    editions: Sequence[Edition], passages: Sequence[Passage], limits: Sequence[Limit], replaced: Sequence[str]
+    editions: Sequence[Edition],
+    passages: Sequence[Passage],
+    limits: Sequence[Limit],
+    replaced: Sequence[str],
+    confirmations: Sequence[Confirmation],
 ) -> Library:
-    return Library(editions, passages, limits, replaced=replaced)
+    return Library(editions, passages, limits, replaced=replaced, confirmations=confirmations)
 
 
-def _read_folder(folder: Path) -> Library:
-    """Return the guidelines of one folder."""
-    if not folder.is_dir():
-        raise GuidelineError("there is no such folder", where=str(folder), hint="Name the folder of a guideline pack.")
-    chosen = [folder] if _is_guideline(folder) else sorted(entry for entry in folder.iterdir() if _is_guideline(entry))
-    if not chosen:
+def _read_folder(folder: Path) -> _Part:
+    """Return the guidelines of one folder or archive."""
+    root = open_pack(folder)
+    inside = [root] if _is_guideline(root) else [entry for entry in root.iterdir() if _is_guideline(entry)]
+    chosen = sorted(inside, key=lambda entry: entry.name)
+    confirmations = _confirmations(root)
+    if not chosen and confirmations is None:
         raise GuidelineError(
             "the folder holds no guideline",
             where=str(folder),
@@ -294,12 +309,37 @@ def _read_folder(folder: Path) -> Library:
             for row, limit in enumerate(entry.limits):
                 place = _place(at, "passages", number, "limits", row, "id")
                 add(_limit(limit, passage), "limit", place, limits)
-    return Library(editions, passages, limits)
+    return _Part(editions, passages, limits, confirmations or ())
 
 
-def _is_guideline(folder: Path) -> bool:
+class _Part(NamedTuple):
+    """What one folder holds. Its confirmations may be of limits of another."""
+
+    editions: Sequence[Edition]
+    passages: Sequence[Passage]
+    limits: Sequence[Limit]
+    confirmations: Sequence[Confirmation]
+
+
+def _is_guideline(folder: PackPath) -> bool:
     # By any YAML file, so that a misspelt `passage.yaml` is reported and not passed over.
-    return folder.is_dir() and any(entry.suffix in (".yaml", ".yml") for entry in folder.iterdir())
+    return folder.is_dir() and any(
+        entry.suffix in (".yaml", ".yml") and entry.name != CONFIRMATIONS_FILE for entry in folder.iterdir()
+    )
+
+
+def _confirmations(root: PackPath) -> Sequence[Confirmation] | None:
+    file = root.joinpath(CONFIRMATIONS_FILE)
+    return read_model(file, ConfirmationsFile, error=GuidelineError)[0].confirmations if file.is_file() else None
+
+
+def _check_pages(passage: Passage, edition: Edition) -> None:
+    span = passage.page_span
+    if span is not None and edition.pages is not None and span[1] > edition.pages:
+        raise GuidelineError(
+            f"the passage `{passage.id}` stands on page {span[1]}, and `{edition.id}` has {edition.pages} pages",
+            hint="Correct `pages` of the passage, or that of the edition.",
+        )
 
 
 def _place(at: Loaded, *loc: int | str) -> str:
@@ -311,7 +351,7 @@ def _limit(entry: LimitEntry, passage: Passage) -> Limit:
     return Limit(**values, passage_id=passage.id, treatment=entry.treatment or passage.treatment)
 
 
-def _merged(parts: Sequence[Library]) -> Library:
+def _merged(parts: Sequence[_Part]) -> Library:
     """Return several libraries as one: for each id the first counts."""
     editions: dict[str, Edition] = {}
     passages: dict[str, Passage] = {}
@@ -326,7 +366,13 @@ def _merged(parts: Sequence[Library]) -> Library:
         gone = [limit for limit in part.limits if limit.passage_id in known]
         replaced += [f"limit {limit.id}" for limit in gone]
         replaced += _take(mine, limits, "limit")
-    return Library(tuple(editions.values()), tuple(passages.values()), tuple(limits.values()), replaced=tuple(replaced))
+    return Library(
+        tuple(editions.values()),
+        tuple(passages.values()),
+        tuple(limits.values()),
+        replaced=tuple(replaced),
+        confirmations=tuple(confirmation for part in parts for confirmation in part.confirmations),
+    )
 
 
 def _take(records: Sequence[RecordT], to: dict[str, RecordT], kind: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from drafter.guidelines._base import Id, Line, Record
 from drafter.guidelines._numbers import CourseNumbers, DurationList, duration_words, plural
@@ -41,12 +41,23 @@ Stage: TypeAlias = Literal[
 - `rule`: a yes or no without a number
 """
 
-LimitUnit: TypeAlias = Literal["visits", "injections", "days", "doses", "items", "hours", "mg", "time", "none"]
-"""What a limit may be compared with. `hours`, `mg` and `time` (a length alone) have no count; `none` has no number."""
+CareStage: TypeAlias = Literal["initial", "continuation", "flare_up"]
+"""Where care stands when a request is made: nothing of the course given yet or its first stage not used up, more after
+a first stage, or a recurrence after a course that ended."""
+
+LimitUnit: TypeAlias = Literal[
+    "visits", "sessions", "injections", "sets", "procedures", "days", "doses", "items", "hours", "mg", "time", "none"
+]
+"""What a limit may be compared with. `sessions` are whole days of a program. `hours`, `mg` and `time` (a length alone)
+have no count; `none` has no number."""
 
 _NOUNS: Final[dict[str, CountNoun]] = {
-    "visits": "visit", "injections": "injection", "days": "day", "doses": "dose", "items": "item",
+    "visits": "visit", "sessions": "visit", "injections": "injection", "sets": "injection", "procedures": "injection",
+    "days": "day", "doses": "dose", "items": "item",
 }  # fmt: skip
+
+_UNIT_WORDS: Final[dict[str, str]] = {"sessions": "full-day session", "sets": "set", "procedures": "procedure"}
+"""What a unit is called where the name of what it counts says too little."""
 
 _PAGES = re.compile(r"(?P<first>[0-9]{1,5})(?:-(?P<last>[0-9]{1,5}))?")
 
@@ -87,9 +98,20 @@ class Condition(Record):
     """The condition in our words, one sentence."""
     words: tuple[Line, ...] = ()
     """Words or phrases that show that a text speaks of it."""
-    when: Literal["always", "beyond_trial", "beyond_limit", "to_apply"] = "always"
+    when: Literal["always", "during", "beyond_trial", "beyond_limit", "to_apply"] = "always"
     """From where on it is asked for: from the first visit, past the trial or first course, or past the limit itself.
+    `during`: what the care is to do as it goes on, which a request cannot show yet, so that no draft must speak of it.
     `to_apply`: it decides whether this row is the right one at all, as "mild" and "severe" choose between two."""
+    unless: tuple[Line, ...] = ()
+    """For `to_apply`: words that say that it is not so, as "severe" does for a row on mild conditions."""
+
+    def denied_in(self, text: str) -> bool:
+        """Return whether a text says that the condition does not hold.
+
+        Args:
+            text: A diagnosis or an operation as a record states it.
+        """
+        return bool(_places(self.unless, text))
 
     def mentions(self, text: str) -> tuple[Span, ...]:
         """Return where a text speaks of the condition.
@@ -104,6 +126,26 @@ class Condition(Record):
         return _places((*self.words, self.text.rstrip(".")), text)
 
 
+_CODE = re.compile(r"[A-Za-z]?[0-9][0-9A-Za-z]{1,3}(?:\.[0-9A-Za-z]{1,4})?")
+_CODE_RANGE = re.compile(rf"(?P<first>{_CODE.pattern})-(?P<last>{_CODE.pattern})")
+
+
+def _codes(value: tuple[str, ...]) -> tuple[str, ...]:
+    for code in value:
+        match = _CODE_RANGE.fullmatch(code)
+        if match is None:
+            if not _CODE.fullmatch(code):
+                raise ValueError('a code is written as "724.2", a range as "710-739"')
+        elif len(_code(match["first"])) != len(_code(match["last"])) or _code(match["first"]) > _code(match["last"]):
+            raise ValueError("a range of codes goes from a lower code to a higher one of the same length")
+    return value
+
+
+Codes: TypeAlias = Annotated[tuple[Line, ...], AfterValidator(_codes)]
+"""Codes of diagnoses. A code covers its subdivisions: `722` covers 722.52. A range, `715-716`, covers everything from
+its first code to the subdivisions of its last."""
+
+
 class Diagnosis(Record):
     """A diagnosis that a limit is for."""
 
@@ -111,10 +153,10 @@ class Diagnosis(Record):
     """Its name."""
     words: tuple[Line, ...] = ()
     """Further words that name it; the name itself always counts."""
-    icd9: tuple[Line, ...] = ()
-    """ICD-9-CM codes. A code covers its subdivisions."""
-    icd10: tuple[Line, ...] = ()
-    """ICD-10-CM codes, in the same way."""
+    icd9: Codes = ()
+    """ICD-9-CM codes."""
+    icd10: Codes = ()
+    """ICD-10-CM codes."""
 
     def named_in(self, text: str) -> bool:
         """Return whether a diagnosis as a record states it ("722.52 degeneration of ...") is this one.
@@ -122,11 +164,29 @@ class Diagnosis(Record):
         Args:
             text: One diagnosis: a name, a code, or both.
         """
-        codes = {_code(token) for token in re.findall(r"[A-Za-z]?[0-9][0-9A-Za-z]{1,3}(?:\.[0-9A-Za-z]{1,4})?", text)}
-        wanted = tuple(_code(code) for code in (*self.icd9, *self.icd10))
-        if any(code.startswith(wanted) for code in codes) if wanted else False:
+        codes = {_code(token) for token in _CODE.findall(text)}
+        if any(_covers_code(wanted, code) for wanted in (*self.icd9, *self.icd10) for code in codes):
             return True
         return bool(_places((self.text, *self.words), text))
+
+
+class Operation(Record):
+    """An operation that a limit is for."""
+
+    text: Line
+    """Its name."""
+    words: tuple[Line, ...] = ()
+    """Further words that name it; the name itself always counts."""
+    unless: tuple[Line, ...] = ()
+    """Words that tell another operation: a fusion is no plain discectomy, though it holds one."""
+
+    def named_in(self, text: str) -> bool:
+        """Return whether an operation as a record states it is this one.
+
+        Args:
+            text: One operation, such as "arthroscopic partial medial meniscectomy, right knee".
+        """
+        return bool(_places((self.text, *self.words), text)) and not _places(self.unless, text)
 
 
 class InForce(Record):
@@ -172,6 +232,15 @@ class Edition(Record):
     in_force: InForce = InForce()
     status: Line | None = None
     """What became of it."""
+    series: Id | None = None
+    """What all editions of one document share, such as `mtus-low-back`; none where it has no other edition here."""
+    regions: tuple[Line, ...] = ()
+    """The regions of the body that the document is about; none means any."""
+    pages: Annotated[int, Field(ge=1)] | None = None
+    """How many pages the document has: a passage cannot stand behind the last one. None where it is not known."""
+    held: Literal["whole", "part", "nothing"] = "part"
+    """How much of the document the library holds. `nothing`: it is known to be in force, and its text has to be
+    imported before a limit of it can be found."""
     note: Line | None = None
 
 
@@ -189,6 +258,8 @@ class Verification(Record):
     """For `confirmed`: the official text, edition and page that it was compared with."""
     confirmed_on: date | None = None
     """For `confirmed`: the day."""
+    confirmed_by: Line | None = None
+    """For `confirmed`: who compared them, as that person signs."""
 
     @model_validator(mode="after")
     def _names_its_ground(self) -> Verification:
@@ -210,7 +281,11 @@ class LimitFields(Record):
     regions_excluded: tuple[Line, ...] = ()
     """Regions that it is not for."""
     diagnoses: tuple[Diagnosis, ...] = ()
-    """Diagnoses or operations that it is for; none means any."""
+    """Diagnoses that it is for; none means any."""
+    operations: tuple[Operation, ...] = ()
+    """Post-surgical: the operations that it is for; none means any."""
+    for_stages: tuple[CareStage, ...] = ()
+    """Stages of care that it is for; none means any."""
     applies_to: Line | None = None
     """Whom the passage is about, in words that no rule reads."""
     stage: Stage = "course"
@@ -218,6 +293,10 @@ class LimitFields(Record):
     """The trial, for the stages `trial` and `trial_then_course`."""
     course: CourseNumbers | None = None
     """The limit itself. It binds by its upper ends."""
+    extends_with: Literal["functional_improvement"] | None = None
+    """What lets care go on past these numbers, where the passage names no other total."""
+    flare_up: CourseNumbers | None = None
+    """What a recurrence after the course may have."""
     total_includes_trial: bool = True
     """Whether the count of `course` includes the trial visits; a stated total does."""
     first_course: Literal["half"] | None = None
@@ -250,6 +329,8 @@ class LimitFields(Record):
             raise ValueError("the stage `trial` has a `trial` and no `course`")
         if self.trial is not None and self.stage not in ("trial", "trial_then_course"):
             raise ValueError("`trial` goes with the stages `trial` and `trial_then_course`")
+        if self.operations and self.post_surgical != "required":
+            raise ValueError("`operations` goes with `post_surgical: required`")
         if self.stage == "post_surgical":
             if self.post_surgical != "required":
                 raise ValueError("the stage `post_surgical` goes with `post_surgical: required`")
@@ -259,7 +340,7 @@ class LimitFields(Record):
             raise ValueError("`first_course: half` needs an upper end in `course.count` to take the half of")
         if self.stage not in ("rule", "trial") and self.course is None:
             raise ValueError(f"the stage `{self.stage}` needs a `course`")
-        parts = [part for part in (self.trial, self.course) if part is not None]
+        parts = [part for part in (self.trial, self.course, self.flare_up) if part is not None]
         stretches = [stretch for part in parts for stretch in (part, *part.phases)]
         if self.unit not in _NOUNS:
             if any(stretch.count for stretch in stretches):
@@ -294,6 +375,11 @@ class Limit(LimitFields):
     def noun(self) -> CountNoun:
         """What the limit counts, in the singular; `visit` where it counts nothing."""
         return _NOUNS.get(self.unit, "visit")
+
+    @property
+    def counted(self) -> str:
+        """What its number counts, as a word: `visit`, `full-day session`."""
+        return _UNIT_WORDS.get(self.unit, self.noun)
 
     @property
     def is_cap(self) -> bool:
@@ -348,9 +434,9 @@ class Limit(LimitFields):
     @property
     def course_words(self) -> str:
         """Return the numbers of the course, with those of the trial, as plain English."""
-        text = self.course.words(self.noun) if self.course is not None else ""
+        text = self.course.words(self.counted) if self.course is not None else ""
         if self.trial is not None:
-            trial = f"a trial of {self.trial.words(self.noun)}"
+            trial = f"a trial of {self.trial.words(self.counted)}"
             joined = "after" if self.total_includes_trial else "beyond"
             text = f"{text} {joined} {trial}" if text else trial
         if self.scope is not None and self.scope != "course":
@@ -361,7 +447,7 @@ class Limit(LimitFields):
     def first_course_words(self) -> str:
         """Return the visits of the first course after surgery (`up to 6 visits`), or nothing where there is none."""
         first = self._first_course()
-        return "" if first is None else plural(first, self.noun)
+        return "" if first is None else plural(first, self.counted)
 
     @property
     def period_words(self) -> str:
@@ -437,12 +523,27 @@ def _code(text: str) -> str:
     return text.replace(".", "").upper()
 
 
+def _covers_code(wanted: str, code: str) -> bool:
+    """Return whether a code of a record is one that a row names, or one of its subdivisions."""
+    match = _CODE_RANGE.fullmatch(wanted)
+    if match is None:
+        return code.startswith(_code(wanted))
+    first, last = _code(match["first"]), _code(match["last"])
+    return first <= code[: len(first)] <= last
+
+
 def _places(words: tuple[str, ...], text: str) -> tuple[Span, ...]:
     """Return where any of `words` stands in `text`: whole words, with a plural or another common ending."""
     if not words:
         return ()
-    # The longest first, so that "home exercise program" is one place and not two. A final e may go before an ending.
+    # The longest first, so that "home exercise program" is one place and not two.
     spelt = sorted({word.casefold() for word in words}, key=lambda word: (-len(word), word))
-    pattern = "|".join(r"\s+".join(re.escape(piece) for piece in word.removesuffix("e").split()) for word in spelt)
-    found = re.finditer(rf"(?<!\w)(?:{pattern})(?:e|s|es|ed|ing|d)?(?!\w)", text, re.IGNORECASE)
+    found = re.finditer(rf"(?<!\w)(?:{'|'.join(map(_spellings, spelt))})(?!\w)", text, re.IGNORECASE)
     return tuple(Span(match.start(), match.end()) for match in found)
+
+
+def _spellings(word: str) -> str:
+    """Return a pattern for a word and its common endings; a final e goes before some of them."""
+    *before, last = (re.escape(piece) for piece in word.split())
+    ended = rf"{last.removesuffix('e')}(?:es?|ed|ing)" if last.endswith("e") else rf"{last}(?:s|es|ed|ing)?"
+    return r"\s+".join([*before, ended])

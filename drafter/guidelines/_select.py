@@ -8,14 +8,17 @@ so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from drafter.guidelines._base import Line, Record
-from drafter.guidelines._models import Edition, Family, Limit, Passage
-from drafter.vocabulary import Side, region_covers, region_named, treatment_covers, treatment_named
+from drafter.guidelines._models import CareStage, Condition, Edition, Family, Limit, Passage
+from drafter.quantities import TimeUnit
+from drafter.vocabulary import Side, region_covers, region_named, regions_in, treatment_covers, treatment_named
 
 if TYPE_CHECKING:
     from drafter.vocabulary import Term
@@ -32,14 +35,20 @@ ReasonCode: TypeAlias = Literal[
     "always_in_force",
     "yearly_edition",
     "injury_date_in_scope",
+    "stage_matches",
     "post_surgical",
+    "period_over",
     "statutory_cap",
+    "mtus_not_held",
     "date_unknown",
     "region_unknown",
     "region_wider",
     "diagnosis_unknown",
     "condition_unknown",
     "injury_date_unknown",
+    "stage_unknown",
+    "operation_unknown",
+    "surgery_date_unknown",
     "post_surgical_unknown",
     "treatment_excluded",
     "treatment_wider",
@@ -47,11 +56,17 @@ ReasonCode: TypeAlias = Literal[
     "region_excluded",
     "other_region",
     "other_diagnosis",
+    "condition_denied",
+    "other_stage",
+    "other_operation",
     "not_yet_in_force",
     "out_of_force",
     "injury_before",
     "not_post_surgical",
     "post_surgical_exempt",
+    "period_long_over",
+    "no_first_course",
+    "mtus_addresses",
 ]
 """Why a limit applies, what the query left open, and why a limit does not apply, in this order.
 
@@ -67,13 +82,30 @@ _OPEN: Final[frozenset[str]] = frozenset(
         "diagnosis_unknown",
         "condition_unknown",
         "injury_date_unknown",
+        "stage_unknown",
+        "operation_unknown",
+        "surgery_date_unknown",
         "post_surgical_unknown",
     }
 )
 
+_WIDE: Final = frozenset({"medication", "durable-medical-equipment", "surgery", "injection", "consultation"})
+"""Terms that hold too much for two of their kinds to be mistaken for one another."""
+
+_BEHIND_THE_MTUS: Final[frozenset[Family]] = frozenset({"acoem", "odg", "other"})
+
 # 8 CCR 9792.21.1(a): the MTUS first, then ACOEM or ODG, then other national guidelines. Statutes are no part of that
 # search: their caps stand at the end.
 _RANK: Final[dict[Family, int]] = {"mtus": 0, "acoem": 1, "odg": 1, "other": 2, "statute": 3}
+
+
+class PastOperation(Record):
+    """An operation of the record."""
+
+    procedure: Line
+    """Its name, as the record has it."""
+    date: datetime.date | None = None
+    """Its day; None where not known."""
 
 
 class LimitQuery(Record):
@@ -91,8 +123,18 @@ class LimitQuery(Record):
     """The day by which editions apply: that of the decision, or another by client policy. None where not known."""
     injury_date: date | None = None
     """The day of the injury, for statutory rows."""
+    surgeries: tuple[PastOperation, ...] = ()
+    """The operations of the record."""
     post_surgical: bool | None = None
-    """Whether the visits follow an operation, within its period; None where not known."""
+    """Whether the visits follow an operation; None where not known. What `surgeries` and the name of the treatment say
+    goes before it."""
+    stage: CareStage | None = None
+    """Where care stands; None where not known."""
+    requested_on: date | None = None
+    """The day of the request, which the time since an operation is counted to; `as_of` where it is not known."""
+    mtus: Literal["presumed", "challenged"] = "presumed"
+    """Whether the MTUS is presumed correct (Labor Code 4604.5(a)). Where it is challenged with scientific evidence,
+    other guidelines are looked at beside it (8 CCR 9792.21.1(a))."""
 
 
 class Reason(Record):
@@ -137,6 +179,8 @@ class Selection(Record):
     query: LimitQuery
     selected: tuple[SelectedLimit, ...] = ()
     rejected: tuple[RejectedLimit, ...] = ()
+    not_held: tuple[Edition, ...] = ()
+    """MTUS documents in force for this region whose text the library does not hold: they may say more."""
 
     @property
     def guideline_limits(self) -> tuple[SelectedLimit, ...]:
@@ -157,35 +201,87 @@ class Entry(NamedTuple):
     edition: Edition
 
 
-def select(entries: Iterable[Entry], query: LimitQuery) -> Selection:
+def select(entries: Iterable[Entry], query: LimitQuery, *, editions: Sequence[Edition] = ()) -> Selection:
     """Sort limits into those that apply to a query and those that do not.
 
     Args:
         entries: The limits of a library.
         query: What is known about the request.
+        editions: The editions of the library, those without passages included.
 
     Returns:
         The selected limits in the order of 8 CCR 9792.21.1(a), statutory caps last; a limit of an unrelated treatment
         is in neither list.
     """
-    selected: list[tuple[tuple[object, ...], SelectedLimit]] = []
-    rejected: list[tuple[tuple[object, ...], RejectedLimit]] = []
-    for limit, passage, edition in entries:
-        because = [_treatment(limit, query), *_rest(limit, edition, query)]
-        against = tuple(reason for held, reason in because if not held)
-        key = _order(limit, edition, query)
-        if not against:
+    held = tuple(entries)
+    time = _time_after_surgery(held, query)
+    not_held = tuple(edition for edition in editions if _is_gap(edition, query))
+    chosen: list[SelectedLimit] = []
+    rejected: list[RejectedLimit] = []
+    for limit, passage, edition in held:
+        first = _treatment(limit, query)
+        related = first[0] or _related(limit, passage, query)
+        if not related:
+            continue
+        because = [first, *_rest(limit, edition, query, time)]
+        against = tuple(reason for fits, reason in because if not fits)
+        if against:
+            rejected.append(RejectedLimit(limit=limit, passage=passage, edition=edition, reasons=against))
+        else:
             reasons = tuple(reason for _, reason in because)
-            selected.append((key, SelectedLimit(limit=limit, passage=passage, edition=edition, reasons=reasons)))
-        elif because[0][0] or _related(limit, passage, query):
-            # What concerns the same treatment comes first: those are the rows that a reader may have expected.
-            entry = RejectedLimit(limit=limit, passage=passage, edition=edition, reasons=against)
-            rejected.append(((not because[0][0], *key), entry))
+            chosen.append(SelectedLimit(limit=limit, passage=passage, edition=edition, reasons=reasons))
+    selected, passed_over = _in_search_order(chosen, query, not_held)
     return Selection(
         query=query,
-        selected=tuple(entry for _, entry in sorted(selected, key=_first)),
-        rejected=tuple(entry for _, entry in sorted(rejected, key=_first)),
+        selected=tuple(sorted(selected, key=lambda entry: _order(entry.limit, entry.edition, query))),
+        # What concerns the same treatment comes first: those are the rows that a reader may have expected.
+        rejected=tuple(sorted((*passed_over, *rejected), key=lambda entry: _rejected_order(entry, query))),
+        not_held=not_held,
     )
+
+
+def _rejected_order(entry: RejectedLimit, query: LimitQuery) -> tuple[object, ...]:
+    is_other = not _covers_treatment(entry.limit.treatment, query.treatment)
+    return (is_other, *_order(entry.limit, entry.edition, query))
+
+
+def _in_search_order(
+    chosen: Sequence[SelectedLimit], query: LimitQuery, not_held: tuple[Edition, ...]
+) -> tuple[list[SelectedLimit], list[RejectedLimit]]:
+    """Put aside what stands behind the MTUS where the MTUS certainly addresses the request: 8 CCR 9792.21.1(a)."""
+    first = [entry for entry in chosen if entry.edition.family == "mtus" and entry.is_certain]
+    selected: list[SelectedLimit] = []
+    passed_over: list[RejectedLimit] = []
+    for entry in chosen:
+        is_behind = entry.edition.family in _BEHIND_THE_MTUS
+        if is_behind and first and query.mtus == "presumed":
+            text = (
+                f"The MTUS addresses the request ({first[0].edition.short_name}, {first[0].passage.section}) and comes "
+                "first; other guidelines are looked at where it is silent or challenged."
+            )
+            reasons = (Reason(code="mtus_addresses", text=text),)
+            limit, passage, edition = entry.limit, entry.passage, entry.edition
+            passed_over.append(RejectedLimit(limit=limit, passage=passage, edition=edition, reasons=reasons))
+        elif is_behind and not_held:
+            names = _listed(tuple(edition.short_name for edition in not_held))
+            text = f"The MTUS comes first, and the library does not hold all that is in force: look in {names}."
+            selected.append(
+                entry.model_copy(update={"reasons": (*entry.reasons, Reason(code="mtus_not_held", text=text))})
+            )
+        else:
+            selected.append(entry)
+    return selected, passed_over
+
+
+def _is_gap(edition: Edition, query: LimitQuery) -> bool:
+    """Return whether an MTUS document is in force for the region and its text is not in the library."""
+    if edition.family != "mtus" or edition.held != "nothing":
+        return False
+    if query.as_of is None or not edition.in_force.holds_on(query.as_of):
+        return False
+    if query.region is None or not edition.regions:
+        return True
+    return any(_covers_region(name, place) for name in edition.regions for place in _places_named(query.region))
 
 
 def treatment_fits(limit_or_passage_treatment: str, treatment: str) -> bool:
@@ -199,10 +295,6 @@ def region_fits(limit: Limit, region: str) -> bool:
     return held
 
 
-def _first(pair: tuple[tuple[object, ...], object]) -> tuple[object, ...]:
-    return pair[0]
-
-
 def _order(limit: Limit, edition: Edition, query: LimitQuery) -> tuple[object, ...]:
     """Return the place of a limit: caps last, then by rank, then what says most about this request, then by id."""
     narrow = (bool(limit.diagnoses), bool(limit.regions), _same_treatment(limit.treatment, query.treatment))
@@ -210,6 +302,10 @@ def _order(limit: Limit, edition: Edition, query: LimitQuery) -> tuple[object, .
 
 
 _Judged: TypeAlias = tuple[bool, Reason]
+
+_STAGE_WORDS: Final[dict[CareStage, str]] = {
+    "initial": "a first course", "continuation": "care after a first course", "flare_up": "a flare-up",
+}  # fmt: skip
 
 
 def _for(code: ReasonCode, text: str) -> _Judged:
@@ -237,21 +333,36 @@ def _treatment(limit: Limit, query: LimitQuery) -> _Judged:
     return _against("other_treatment", f"The limit is for {limit.treatment}, not for {_name(query.treatment)}.")
 
 
-def _rest(limit: Limit, edition: Edition, query: LimitQuery) -> Iterable[_Judged]:
+def _rest(limit: Limit, edition: Edition, query: LimitQuery, time: _Time) -> Iterable[_Judged]:
     yield _region(limit, query.region)
     yield _diagnosis(limit, query.diagnoses)
-    for condition in limit.conditions:
-        if condition.when == "to_apply":
-            if any(condition.mentions(text) for text in query.diagnoses):
-                yield _for("condition_matches", f"{condition.text} The diagnoses say so.")
-            else:
-                yield _for("condition_unknown", f"{condition.text} Whether that is so here is not known.")
+    yield from (_to_apply(condition, query) for condition in limit.conditions if condition.when == "to_apply")
+    yield from _stage(limit, query.stage)
     yield from _dates(edition, query)
-    judged = _after_surgery(limit, _is_post_surgical(query))
-    if judged is not None:
-        yield judged
+    yield from _after_surgery(limit, query, time)
     if limit.is_cap:
         yield _for("statutory_cap", "A statute sets this number: it is reported apart and is not medical necessity.")
+
+
+def _to_apply(condition: Condition, query: LimitQuery) -> _Judged:
+    record = (*query.diagnoses, *(surgery.procedure for surgery in query.surgeries))
+    if any(condition.denied_in(text) for text in record):
+        return _against("condition_denied", f"{condition.text} The record says otherwise.")
+    if any(condition.mentions(text) for text in record):
+        return _for("condition_matches", f"{condition.text} The record says so.")
+    return _for("condition_unknown", f"{condition.text} Whether that is so here is not known.")
+
+
+def _stage(limit: Limit, stage: CareStage | None) -> Iterable[_Judged]:
+    if not limit.for_stages:
+        return
+    words = _listed(tuple(_STAGE_WORDS[name] for name in limit.for_stages))
+    if stage is None:
+        yield _for("stage_unknown", f"The limit is for {words}; where care stands is not known.")
+    elif stage in limit.for_stages:
+        yield _for("stage_matches", f"The limit is for {words}, which this is.")
+    else:
+        yield _against("other_stage", f"The limit is for {words}, and this is {_STAGE_WORDS[stage]}.")
 
 
 def _region(limit: Limit, region: str | None) -> _Judged:
@@ -261,6 +372,13 @@ def _region(limit: Limit, region: str | None) -> _Judged:
     if region is None:
         known = f"for {_listed(regions)}" if regions else f"not for {_listed(excluded)}"
         return _for("region_unknown", f"The limit is {known}; the region of the request is not known.")
+    judged = [_one_region(limit, place) for place in _places_named(region)]
+    # A request for two regions meets a limit for one of them.
+    return next((one for one in judged if one[0]), judged[0])
+
+
+def _one_region(limit: Limit, region: str) -> _Judged:
+    regions, excluded = limit.regions, limit.regions_excluded
     for name in excluded:
         if _covers_region(name, region):
             return _against("region_excluded", f"The limit is not for {name}.")
@@ -320,35 +438,156 @@ def _dates(edition: Edition, query: LimitQuery) -> Iterable[_Judged]:
         yield _for("injury_date_in_scope", f"{name} reaches injuries from {force.injury_date_from}.")
 
 
-def _is_post_surgical(query: LimitQuery) -> bool | None:
-    """Return what the query says of an operation; a treatment that is called post-surgical says it too."""
-    if query.post_surgical is None and _covers_treatment("post-surgical physical medicine", query.treatment):
-        return True
-    return query.post_surgical
+class _Time(NamedTuple):
+    """Where a request stands after an operation that a row of the library names."""
+
+    kind: Literal["in_period", "over", "none", "unknown"]
+    date_is_known: bool = True
 
 
-def _after_surgery(limit: Limit, post_surgical: bool | None) -> _Judged | None:
-    if limit.post_surgical == "required":
-        if post_surgical:
-            return _for("post_surgical", "The limit is for visits after an operation, and these are.")
-        if post_surgical is None:
-            text = "The limit is for visits after an operation; whether these are is not known."
-            return _against("post_surgical_unknown", text)
-        return _against("not_post_surgical", "The limit is for visits after an operation, and these are not.")
-    if limit.post_surgical == "excluded":
-        if post_surgical:
-            return _against("post_surgical_exempt", "The limit does not reach visits after an operation.")
-        if post_surgical is None:
-            text = "The limit does not reach visits after an operation; whether these are is not known."
-            return _for("post_surgical_unknown", text)
-    return None
+def _time_after_surgery(entries: Iterable[Entry], query: LimitQuery) -> _Time:
+    """Return whether the visits are post-surgical: within the period of an operation that a row names, or past it."""
+    kinds: set[str] = set()
+    for limit, _, edition in entries:
+        if not limit.operations or not _covers_treatment(limit.treatment, query.treatment):
+            continue
+        if not _region(limit, query.region)[0] or not _diagnosis(limit, query.diagnoses)[0]:
+            continue
+        if query.as_of is not None and not edition.in_force.holds_on(query.as_of):
+            continue
+        kinds.update(_period(limit, surgery.date, query) for surgery in _operated(limit, query))
+    if "in_period" in kinds:
+        return _Time("in_period")
+    if "undated" in kinds:
+        return _Time("in_period", date_is_known=False)
+    if "over" in kinds:
+        return _Time("over")
+    if _is_called_post_surgical(query) or query.post_surgical:
+        return _Time("in_period")
+    if query.post_surgical is None and not query.surgeries:
+        return _Time("unknown")
+    return _Time("none")
+
+
+def _is_called_post_surgical(query: LimitQuery) -> bool:
+    return _covers_treatment("post-surgical physical medicine", query.treatment)
+
+
+def _operated(limit: Limit, query: LimitQuery) -> tuple[PastOperation, ...]:
+    """Return the operations of the record that a row is for; where none is recorded, those that a diagnosis names."""
+    known = query.surgeries
+    if not known and (query.post_surgical or _is_called_post_surgical(query)):
+        known = tuple(PastOperation(procedure=text) for text in query.diagnoses)
+    return tuple(s for s in known if any(operation.named_in(s.procedure) for operation in limit.operations))
+
+
+def _period(limit: Limit, operated: date | None, query: LimitQuery) -> str:
+    """Return where a request stands: `before` the operation, `in_period`, `over`, `long_over` or `undated`."""
+    asked = query.requested_on or query.as_of
+    length = limit.period_after_surgery
+    if operated is None or asked is None:
+        return "undated"
+    if asked < operated:
+        # Therapy for the time after an operation is often asked for ahead of it.
+        return "in_period" if _is_called_post_surgical(query) or query.post_surgical else "before"
+    if length is None or length.value.high is None or asked <= after(operated, int(length.value.high), length.unit):
+        return "in_period"
+    if _is_called_post_surgical(query) or query.post_surgical:
+        return "over"
+    # Ours: care asked for within once more the period is taken for care after the operation, later care is not.
+    return "over" if asked <= after(operated, 2 * int(length.value.high), length.unit) else "long_over"
+
+
+def after(day: date, number: int, unit: TimeUnit) -> date:
+    """Return the last day of a period that starts with `day`: months by the calendar, the 31st cut to the month's end.
+
+    Args:
+        day: The first day.
+        number: How many units the period has.
+        unit: A unit of days or more.
+    """
+    match unit:
+        case "mo" | "a":
+            months = day.month - 1 + number * (12 if unit == "a" else 1)
+            year, month = day.year + months // 12, months % 12 + 1
+            return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
+        case "wk":
+            return day + datetime.timedelta(weeks=number)
+        case "d":
+            return day + datetime.timedelta(days=number)
+        case "h" | "min":
+            return day
+        case _:
+            assert_never(unit)
+
+
+def _after_surgery(limit: Limit, query: LimitQuery, time: _Time) -> Iterable[_Judged]:
+    match limit.post_surgical:
+        case "required":
+            yield from _required_surgery(limit, query, time)
+        case "excluded":
+            if time.kind == "unknown":
+                text = "The limit does not reach visits after an operation; whether these are is not known."
+                yield _for("post_surgical_unknown", text)
+            elif time.kind == "in_period":
+                yield _against("post_surgical_exempt", "The limit does not reach visits after an operation.")
+        case "either":
+            pass
+        case _:
+            assert_never(limit.post_surgical)
+
+
+def _required_surgery(limit: Limit, query: LimitQuery, time: _Time) -> Iterable[_Judged]:
+    if limit.operations:
+        yield _operation(limit, query, time)
+    elif time.kind == "unknown":
+        text = "The limit is for care after an operation; whether this is such care is not known."
+        yield _against("post_surgical_unknown", text)
+    elif time.kind == "none" and not query.surgeries:
+        yield _against("not_post_surgical", "The limit is for care after an operation, and this is not.")
+    elif limit.stage == "rule" and time.kind != "in_period":
+        yield _against("no_first_course", "There is no first course of visits where no post-surgical period runs.")
+    else:
+        yield _for("post_surgical", "The limit is for care after an operation, and this is.")
+
+
+def _operation(limit: Limit, query: LimitQuery, time: _Time) -> _Judged:
+    listed = _listed(tuple(operation.text for operation in limit.operations))
+    operated = _operated(limit, query)
+    if not operated:
+        return _operation_not_named(listed, query, time)
+    kinds = {_period(limit, surgery.date, query) for surgery in operated}
+    period = limit.period_words
+    if "in_period" in kinds:
+        return _for("post_surgical", f"The visits follow {listed}, within the {period} of its period.")
+    if "undated" in kinds:
+        return _for("surgery_date_unknown", f"The visits follow {listed}; whether within {period} is not known.")
+    if "over" in kinds:
+        return _for("period_over", f"The visits follow {listed}, and the {period} of its period are over.")
+    if "long_over" in kinds:
+        return _against("period_long_over", f"The {period} after {listed} were over long before the request.")
+    return _against("not_post_surgical", f"The request is from before {listed}.")
+
+
+def _operation_not_named(listed: str, query: LimitQuery, time: _Time) -> _Judged:
+    limit_is = f"The limit is for visits after {listed}"
+    if not query.surgeries:
+        if time.kind == "unknown":
+            return _against("post_surgical_unknown", f"{limit_is}; whether these are is not known.")
+        if time.kind == "none":
+            return _against("not_post_surgical", "The limit is for visits after an operation, and these are not.")
+        if not query.diagnoses:
+            return _for("operation_unknown", f"{limit_is}; the operation is not known.")
+    return _against("other_operation", f"{limit_is}, which the record does not name.")
 
 
 def _related(limit: Limit, passage: Passage, query: LimitQuery) -> bool:
-    """Return whether a reader might expect a limit here: a treatment of the same kind, or named in the passage."""
+    """Return whether a reader might expect a limit here: a treatment near to the one asked for, or named beside it."""
     mine, asked = _treatment_term(limit.treatment), _treatment_term(query.treatment)
-    if mine is not None and asked is not None and mine.category == asked.category:
-        return True
+    if mine is not None and asked is not None:
+        is_sibling = bool(set(mine.parents) & set(asked.parents) - _WIDE)
+        if is_sibling or treatment_covers(mine, asked) or treatment_covers(asked, mine):
+            return True
     name = _name(query.treatment).casefold()
     excluded = any(_same_treatment(treatment, query.treatment) for treatment in limit.treatments_excluded)
     return excluded or name in passage.section.casefold()
@@ -363,6 +602,13 @@ def _treatment_term(text: str) -> Term | None:
 @lru_cache(maxsize=4096)
 def _region_term(text: str) -> Term | None:
     return region_named(text)
+
+
+@lru_cache(maxsize=4096)
+def _places_named(region: str) -> tuple[str, ...]:
+    """Return the regions that a request names, one by one: "lumbar and cervical spine" are two."""
+    names = tuple(dict.fromkeys(mention.term.name for mention in regions_in(region)))
+    return names if len(names) > 1 else (region,)
 
 
 def _name(treatment: str) -> str:

@@ -15,6 +15,7 @@ from drafter.drafts import Draft, DraftItem, Sentence
 from drafter.findings import Evidence, LedgerEntry
 from drafter.guidelines import Edition, Library, Limit, Passage, Selection
 from drafter.ledger import Trace, source_book, trace
+from drafter.policies import DEFAULT, Policies
 from drafter.quantities import Reading, VisitSchedule
 from drafter.quotes import quotations_in
 from drafter.spans import Span
@@ -44,13 +45,17 @@ class ItemContext:
     library: Library
     selection: Selection
     assessment: Assessment
+    policies: Policies = DEFAULT
 
     @classmethod
-    def build(cls, case: CaseFile, draft: Draft, block: DraftItem, *, library: Library) -> ItemContext:
+    def build(
+        cls, case: CaseFile, draft: Draft, block: DraftItem, *, library: Library, policies: Policies = DEFAULT
+    ) -> ItemContext:
         """Return the context of one block of a draft, its limits selected and its arithmetic done."""
         item = case.item(block.item)
-        selection = library.select(query_for(case, item))
-        return cls(case, item, draft, block, library, selection, assess(case, item, selection))
+        selection = library.select(query_for(case, item, policies=policies))
+        assessment = assess(case, item, selection, policies=policies)
+        return cls(case, item, draft, block, library, selection, assessment, policies)
 
     def lacks(self, need: Need) -> str | None:
         """Return why a context is absent, or None where it is there."""
@@ -82,7 +87,7 @@ class ItemContext:
     @cached_property
     def as_of(self) -> AsOf:
         """Return the date by which editions apply."""
-        return as_of(self.case)
+        return as_of(self.case, policies=self.policies)
 
     @cached_property
     def request(self) -> VisitSchedule:

@@ -12,6 +12,7 @@ from drafter.drafts import Draft, aligned
 from drafter.errors import UnknownRuleError
 from drafter.findings import Finding, LedgerEntry, NotRun, Report, in_order
 from drafter.guidelines import Library
+from drafter.policies import DEFAULT, Policies
 from drafter.rules._context import ItemContext
 from drafter.rules._rule import Rule
 
@@ -38,13 +39,14 @@ def rule(code: str) -> Rule:
     raise UnknownRuleError(f"there is no rule {code!r}.", hint=suggestion(code.upper(), [r.code for r in all_rules()]))
 
 
-def check_draft(case: CaseFile, draft: Draft, *, library: Library) -> Report:
+def check_draft(case: CaseFile, draft: Draft, *, library: Library, policies: Policies = DEFAULT) -> Report:
     """Run every rule on every item of a draft.
 
     Args:
         case: The facts.
         draft: The draft; laid out anew where its text was edited.
         library: The guidelines.
+        policies: How rules of guidelines are read that can be read in two ways.
 
     Returns:
         The findings in order, the ledger, the rules that ran and those that could not, each with the reason.
@@ -55,7 +57,7 @@ def check_draft(case: CaseFile, draft: Draft, *, library: Library) -> Report:
     not_run: dict[str, str] = {}
     run: set[str] = set()
     for block in fitting.items:
-        context = ItemContext.build(case, fitting, block, library=library)
+        context = ItemContext.build(case, fitting, block, library=library, policies=policies)
         for known in all_rules():
             absent = next((reason for need in known.needs if (reason := context.lacks(need))), None)
             if absent is not None:

@@ -32,7 +32,7 @@ _MET: Final = re.compile(
 _WORKER: Final = re.compile(
     r"\b(?:worker|patient|claimant|employee|IW|pt|he|she|his|her|him|they|their|records?|recorded|reports?|reported|"
     r"document\w*|notes?|noted|notices?|plans?|chart\w*|exam\w*|file|letter|surgeon|physician|provider|therapist|"
-    r"daily|present|"
+    r"male|female|man|woman|daily|present|"
     r"taught|given|completed|follow(?:s|ed)|perform(?:s|ed)|continu(?:es|ed)|attend(?:s|ed)|met|shown|no|not|none|"
     r"without|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|(?:19|20)\d\d)\b",
@@ -72,6 +72,9 @@ class LIM23(Rule):
 
     def check(self, context: ItemContext) -> Iterator[Finding]:
         """Return a finding for each condition that no sentence applies to this worker."""
+        if context.decision == "upheld" and context.assessment.status == "exceeds":
+            # A request that is refused because it passes a limit does not rest on that limit's conditions.
+            return
         written = list(_clauses(context))
         for limit in context.relied_upon:
             if limit.is_cap:

@@ -35,7 +35,7 @@ class LIM47(Rule):
         """Return a note for each pair of cited limits that differ."""
         limits = [limit for limit in context.cited_limits if not limit.is_cap]
         for first, second in combinations(limits, 2):
-            if first.passage_id != second.passage_id and _differ(first, second):
+            if not _are_siblings(context, first, second) and _differ(first, second):
                 yield self.finding(
                     context,
                     _place(context, second),
@@ -43,6 +43,12 @@ class LIM47(Rule):
                     action="Say which one is applied, and why it comes first.",
                     evidence=(context.limit_evidence(first), context.limit_evidence(second)),
                 )
+
+
+def _are_siblings(context: ItemContext, first: Limit, second: Limit) -> bool:
+    """Return whether two limits stand under one heading: rows of a table for other diagnoses or operations."""
+    one, other = context.library.passage(first.passage_id), context.library.passage(second.passage_id)
+    return (one.edition_id, one.section) == (other.edition_id, other.section)
 
 
 def _differ(first: Limit, second: Limit) -> bool:

@@ -58,7 +58,7 @@ _DOUBT: Final = re.compile(
 _REPORTED: Final = re.compile(
     r"\b(?:claims administrator|utilization review|provider|physician|attorney|worker)\b[^.;]*\b(?:argue[sd]?|"
     r"states?|stated|wrote|says?|"
-    r"claim(?:s|ed)|holds?|held|believe[sd]?|found|finds)\b",
+    r"claim(?:s|ed)|holds?|held|believe[sd]?|found|finds|denie[sd]|refuse[sd]|non-?certified)\b",
     re.IGNORECASE,
 )
 _ASPECTS: Final[tuple[tuple[Aspect, re.Pattern[str]], ...]] = (

@@ -14,6 +14,7 @@ from drafter.drafts import Draft
 from drafter.findings import Finding
 from drafter.guidelines import Library, SelectedLimit, Selection
 from drafter.model import Usage
+from drafter.policies import DEFAULT, Policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class ItemBrief:
     assessment: Assessment
 
     def limits(self) -> tuple[SelectedLimit, ...]:
-        """Return the limits that decide the status of the item."""
+        """Return the guideline limits that decide the status of the item."""
         controlling = {check.limit for check in self.assessment.controlling}
         return tuple(entry for entry in self.selection.selected if entry.limit.id in controlling)
 
@@ -43,9 +44,10 @@ class Brief:
     as_of: AsOf
 
     @classmethod
-    def prepare(cls, case: CaseFile, *, library: Library) -> Brief:
+    def prepare(cls, case: CaseFile, *, library: Library, policies: Policies = DEFAULT) -> Brief:
         """Return the brief of a case: limits selected, request and history compared with them."""
-        return cls(case, tuple(_prepared(case, item, library) for item in case.items), as_of(case))
+        items = tuple(_prepared(case, item, library, policies) for item in case.items)
+        return cls(case, items, as_of(case, policies=policies))
 
 
 class Writer(Protocol):
@@ -111,6 +113,6 @@ class AskedWriter(Writer, Protocol):
         ...
 
 
-def _prepared(case: CaseFile, item: DisputedItem, library: Library) -> ItemBrief:
-    selection = library.select(query_for(case, item))
-    return ItemBrief(item, selection, assess(case, item, selection))
+def _prepared(case: CaseFile, item: DisputedItem, library: Library, policies: Policies) -> ItemBrief:
+    selection = library.select(query_for(case, item, policies=policies))
+    return ItemBrief(item, selection, assess(case, item, selection, policies=policies))

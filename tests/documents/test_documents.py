@@ -176,7 +176,7 @@ class TestFiles:
         [
             (b"", "there is no text in it"),
             (b" \n\f\t\xc2\xa0\n", "there is no text in it"),
-            (b"%PDF-1.7 ...", "this is a PDF, not text"),
+            (b"%PDF-1.7 ...", "the PDF is damaged"),
             (b"PK\x03\x04....", "a Word document"),
             (b"{\\rtf1 text}", "a rich text file"),
             (b"\x00\x01\x02 CANARY-SMITH", "this is not text"),

@@ -24,10 +24,8 @@ def found(*question, **filters):
 def test_words_of_the_passage_its_heading_and_its_limits():
     assert found("acupuncture")[0] == "mtus-lb16-acupuncture"
     assert found("massage exercise")[0] == "mtus-cp09-massage-therapy"
-    assert found("meniscus tear surgery")[0] == "mtus-ps09-knee-meniscectomy"
-    assert found("9792.24.2") == ["mtus-cp09-massage-therapy"] + [
-        hit.passage.id for hit in load_library().search("9792.24.2") if hit.matched == "any_word"
-    ]
+    assert found("meniscectomy operation")[0] == "mtus-ps09-knee-meniscectomy"
+    assert found("9792.24.2 massage")[0] == "mtus-cp09-massage-therapy"
 
 
 def test_every_word_comes_before_some_words():
