@@ -9,20 +9,18 @@ from typing import Final, NamedTuple
 
 from drafter.assessment._query import request_reading, request_schedule
 from drafter.casefile import DisputedItem
+from drafter.guidelines import duration_words, plural
 from drafter.policies import Policies
-from drafter.quantities import Duration, Frequency, Interval, Phase, Reading, TimeUnit, VisitSchedule
+from drafter.quantities import Duration, Frequency, Interval, Phase, Reading, VisitSchedule, exact
 
 _ENDLESS: Final = re.compile(
     r"\b(?:purchase[ds]?|buy|indefinite(?:ly)?|permanent(?:ly)?|lifetime|long[- ]term use|ongoing use|no end date)\b",
-    re.I,
+    re.IGNORECASE,
 )
 """Words of a request for something that is kept: its use has no end."""
 _REFILLS: Final = re.compile(
     r"\b(?P<number>\d{1,2})\s+refills?\b|\brefills?:?\s*(?:x\s*)?(?P<after>\d{1,2})\b", re.IGNORECASE
 )
-_UNIT_WORDS: Final[dict[TimeUnit, str]] = {
-    "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year",
-}  # fmt: skip
 
 
 class Length(NamedTuple):
@@ -62,8 +60,14 @@ class Asked(NamedTuple):
             return " or ".join(self.open_readings)
         total = self.schedule.total()
         if total is not None:
-            return f"{total} visits"
+            return plural(total, self.noun)
         return f"{self.item.request!r}, whose number of visits cannot be computed"
+
+    @property
+    def noun(self) -> str:
+        """Return what the request counts, in the singular."""
+        counted = {phase.count.noun for phase in self.schedule.phases if phase.count is not None}
+        return "injection" if counted == {"injection"} else "visit"
 
     @property
     def is_kept(self) -> bool:
@@ -74,7 +78,7 @@ class Asked(NamedTuple):
         """Return how long it goes on, or None where the request does not tell."""
         stated = self.schedule.length()
         if stated is not None:
-            return Length(stated, length_words(stated))
+            return Length(stated, duration_words(stated))
         if self.is_kept:
             return Length(None, "no end date")
         return self._supply() or self._spread()
@@ -88,10 +92,14 @@ class Asked(NamedTuple):
             if a_day.high is None or a_day.low is None or count.high is None or not a_day.low:
                 return None
             fills = 1 if self.policies.refills == "first_fill" else 1 + self._refills()
-            shortest, longest = Fraction(count.high) * fills / a_day.high, Fraction(count.high) * fills / a_day.low
-            days = Duration(value=Interval(_plain(shortest), _plain(longest)), unit="d")
-            times = f" x {fills} fills" if fills > 1 else ""
-            return Length(days, f"{count}{times} / {a_day} a day = {length_words(days)}")
+            dispensed = exact(Fraction(count.high) * fills)
+            days = Duration(
+                value=Interval(exact(Fraction(dispensed) / a_day.high), exact(Fraction(dispensed) / a_day.low)),
+                unit="d",
+            )
+            # Each number of a line must be one of the request or follow from such: 1 + refills would be from nowhere.
+            summed = f"{' + '.join([f'{count}'] * fills)} = {dispensed}, " if fills > 1 else ""
+            return Length(days, f"{summed}{dispensed} / {a_day} = {duration_words(days)}")
         return None
 
     def _refills(self) -> int:
@@ -106,10 +114,10 @@ class Asked(NamedTuple):
         rate, count = phases[0].frequency, phases[0].count.value
         if count.high is None or not rate.value.is_exact or not rate.per.is_exact or not rate.value.low:
             return None
-        length = _plain(Fraction(count.high) * Fraction(rate.per.low or 0) / Fraction(rate.value.low))
+        length = exact(Fraction(count.high) * Fraction(rate.per.low or 0) / Fraction(rate.value.low))
         spread = Duration(value=Interval.of(length), unit=rate.unit)
         shown = f"{count.high} / {rate.value}" if rate.per == Interval.of(1) else f"{count.high} x {rate.per}"
-        return Length(spread, f"{shown} = {length_words(spread)}")
+        return Length(spread, f"{shown} = {duration_words(spread)}")
 
 
 def readings_of(item: DisputedItem, *, policies: Policies) -> tuple[Asked, ...]:
@@ -124,7 +132,9 @@ def readings_of(item: DisputedItem, *, policies: Policies) -> tuple[Asked, ...]:
         return (first,)
     return (
         first,
-        first._replace(schedule=dataclasses.replace(schedule, phases=tuple(map(_twice_a_week, schedule.phases)))),
+        first._replace(
+            schedule=dataclasses.replace(schedule, phases=tuple(_twice_a_week(phase) for phase in schedule.phases))
+        ),
     )
 
 
@@ -133,13 +143,3 @@ def _twice_a_week(phase: Phase) -> Phase:
     if rate is None or rate.unit != "wk" or rate.per != Interval.of(2) or rate.value != Interval.of(1):
         return phase
     return dataclasses.replace(phase, frequency=Frequency(value=Interval.of(2), per=Interval.of(1), unit="wk"))
-
-
-def length_words(length: Duration) -> str:
-    """Return a length of time in words: `6 weeks`, `1 month`."""
-    word, last = _UNIT_WORDS[length.unit], length.value.high if length.value.high is not None else length.value.low
-    return f"{length.value} {word}" if last == 1 else f"{length.value} {word}s"
-
-
-def _plain(value: Fraction) -> int | Fraction:
-    return int(value) if value.denominator == 1 else value

@@ -8,7 +8,7 @@ from drafter.assessment._asked import Asked, readings_of
 from drafter.assessment._compare import Question, aspects_of
 from drafter.assessment._course import Course, course_of, requested_on
 from drafter.assessment._models import AspectCheck, Assessment, LimitCheck, Status, Sum, SumKind
-from drafter.assessment._opioids import DailyDose, daily_dose, opioid_of
+from drafter.assessment._opioids import DailyDose, daily_dose, opioids_in
 from drafter.assessment._query import same_treatment
 from drafter.casefile import CaseFile, DisputedItem, TreatmentRecord
 from drafter.guidelines import Limit, SelectedLimit, Selection
@@ -67,9 +67,9 @@ def assess(case: CaseFile, item: DisputedItem, selection: Selection, *, policies
 
 
 def _dose(case: CaseFile, item: DisputedItem, policies: Policies) -> DailyDose | None:
-    if opioid_of(item) is None:
+    if not opioids_in(f"{item.request}; {item.treatment}"):
         return None
-    return daily_dose(case.items if policies.opioid_sum == "over_all_items" else (item,))
+    return daily_dose(case, case.items if policies.opioid_sum == "over_all_items" else (item,))
 
 
 def _controlling(selection: Selection) -> frozenset[str]:

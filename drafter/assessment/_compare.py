@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from drafter.assessment._asked import Asked, Length, length_words
+from drafter.assessment._asked import Asked, Length
 from drafter.assessment._course import Course, stretch_of
 from drafter.assessment._models import Aspect, AspectCheck, Status
 from drafter.assessment._opioids import DailyDose
-from drafter.guidelines import Limit
+from drafter.guidelines import Limit, duration_words
 from drafter.policies import Policies
-from drafter.quantities import Answer, Duration, Interval, Phase, VisitSchedule
+from drafter.quantities import Answer, Duration, Interval, Phase, VisitSchedule, exact
 
-STATUS: Final[dict[Answer, Status]] = {"yes": "within", "no": "exceeds", "unknown": "undetermined"}
+_STATUS: Final[dict[Answer, Status]] = {"yes": "within", "no": "exceeds", "unknown": "undetermined"}
 _RELATIONS: Final[dict[Answer, str]] = {
     "yes": "inside the limit of", "no": "over the limit of", "unknown": "cannot be compared with the limit of",
 }  # fmt: skip
@@ -48,7 +48,7 @@ def aspects_of(question: Question, limit: Limit) -> Iterator[AspectCheck]:
 
 
 def _aspect(aspect: Aspect, answer: Answer, text: str) -> AspectCheck:
-    return AspectCheck(aspect=aspect, status=STATUS[answer], text=text)
+    return AspectCheck(aspect=aspect, status=_STATUS[answer], text=text)
 
 
 def _may_go_on(question: Question, limit: Limit) -> bool:
@@ -77,7 +77,7 @@ def _count(question: Question, limit: Limit, bound: VisitSchedule) -> AspectChec
     same = {limit.noun, "visit"} | ({"day"} if limit.unit == "sessions" else set())
     if nouns and not nouns & same:
         return _aspect("unit", "unknown", f"the request does not count {limit.unit}, the limit does")
-    total = asked.total
+    total = _whole_days(asked) if limit.unit == "sessions" else asked.total
     line = f"requested {asked.words}, prior {course.words}, limit {limit.words()}"
     if limit.scope == "session":
         answer: Answer = "unknown" if total is None else total.at_most(most)
@@ -92,7 +92,7 @@ def _count(question: Question, limit: Limit, bound: VisitSchedule) -> AspectChec
         passes = least.at_most(most) == "no"
         return _aspect("count", *_eased("no" if passes else "unknown", question, limit, line))
     together = course.visits + total
-    text = f"{course.visits} prior + {asked.schedule.total()} requested = {together}, limit {limit.words()}"
+    text = f"{course.visits} prior + {asked.schedule.total() or total} requested = {together}, limit {limit.words()}"
     return _aspect("count", *_eased(together.at_most(most), question, limit, text))
 
 
@@ -141,13 +141,13 @@ def _duration(question: Question, limit: Limit, bound: VisitSchedule) -> AspectC
         return (
             None
             if question.policies.unstated_time == "not_asked_for"
-            else _aspect("duration", "unknown", f"duration not stated, limit {length_words(most)}")
+            else _aspect("duration", "unknown", f"duration not stated, limit {duration_words(most)}")
         )
     earlier = question.course.days if question.policies.weeks_given == "counted_where_dated" else 0
     # The earlier days of a number of visits count; those of a drug or a device are not dated by visits.
     answer = _at_most(length, earlier if limit.unit in ("visits", "sessions") else 0, most, question.policies)
     given = _given_words(question.course) if earlier and limit.unit in ("visits", "sessions") else ""
-    text = f"{length.words} requested{given}, {_RELATIONS[answer]} {length_words(most)}{_month_words(length, most)}"
+    text = f"{length.words} requested{given}, {_RELATIONS[answer]} {duration_words(most)}{_month_words(length, most)}"
     return _aspect("duration", *_eased(answer, question, limit, text))
 
 
@@ -164,11 +164,16 @@ def _at_most(length: Length, earlier_days: int, most: Duration, policies: Polici
     if not earlier_days and stated.unit == most.unit:
         return stated.value.at_most(most.value)
     days = stated.days() + Interval.of(earlier_days)
-    if most.unit == "mo" and policies.month_of_use == "thirty_days" and most.value.high is not None:
-        if days.at_most(Interval.of(most.value.high * _MONTH_OF_USE)) == "yes":
-            return "yes"
-        return "no" if days.at_most(Interval.of(most.days().high or 0)) == "no" else "unknown"
-    return days.at_most(_upper(most.days()) if not most.is_calendar else most.days())
+    if not most.is_calendar:
+        return days.at_most(_upper(most.days()))
+    span = Duration(value=_upper(most.value), unit=most.unit).days()
+    is_thirty = most.unit == "mo" and policies.month_of_use == "thirty_days"
+    surely = (
+        Interval.of(most.value.high * _MONTH_OF_USE) if is_thirty and most.value.high else Interval.of(span.low or 0)
+    )
+    if days.at_most(surely) == "yes":
+        return "yes"
+    return "no" if days.at_most(Interval.of(span.high or 0)) == "no" else "unknown"
 
 
 def _upper(value: Interval) -> Interval:
@@ -239,16 +244,22 @@ def _stage_count(question: Question, first: Interval, sum_words: str) -> AspectC
     )
 
 
+def _whole_days(asked: Asked) -> Interval | None:
+    """Return the days of a program that a request asks for: their count, or a length that it states in days."""
+    length = asked.schedule.length()
+    return asked.total or (length.value if length is not None and length.unit == "d" else None)
+
+
 def _stage_time(asked: Asked, limit: Limit, time: Duration, policies: Policies) -> AspectCheck:
-    text = f"limit of the first stage {length_words(time)}, more only with gains shown"
-    length, total = asked.length(), asked.total
-    if length is not None:
+    text = f"limit of the first stage {duration_words(time)}, more only with gains shown"
+    length, total = asked.length(), _whole_days(asked) if limit.unit == "sessions" else None
+    if length is not None and total is None:
         answer = _at_most(length, 0, time, policies)
         return _aspect("stage", answer, f"{length.words} requested, {text}")
-    if limit.unit == "sessions" and total is not None and total.high is not None and time.days().high is not None:
+    if total is not None and total.high is not None:
         # So many whole days take so many days at least, and at five days a week a fixed number of weeks.
         if total.at_most(_upper(time.days())) == "no":
-            return _aspect("stage", "no", f"{total} full days take more than {length_words(time)}; {text}")
+            return _aspect("stage", "no", f"{total} full days take more than {duration_words(time)}; {text}")
         working_week = Interval.of(Fraction(total.high) * Fraction(7, 5))
         answer = "yes" if working_week.at_most(_upper(time.days())) == "yes" else "unknown"
         return _aspect("stage", answer, f"{total} full days, {text}")
@@ -261,24 +272,35 @@ def _hours(question: Question, limit: Limit) -> AspectCheck | None:
     most = next((a.value for a in amounts if a.unit == "h"), None)
     if limit.unit != "hours" or most is None:
         return None
-    hours = [value for phase in question.asked.schedule.phases if (value := _hours_a_week(phase)) is not None]
+    weeks = [value for phase in question.asked.schedule.phases if (value := _hours_a_week(phase)) is not None]
+    hours = [week.hours for week in weeks]
     text = f"limit {limit.words()}"
     if not hours:
         return _aspect("hours", "unknown", f"hours a week not stated, {text}")
     answer: Answer = "no" if any(h.at_most(most) == "no" for h in hours) else "yes"
     if answer == "yes" and any(h.at_most(most) != "yes" for h in hours):
         answer = "unknown"
-    return _aspect("hours", answer, f"{', then '.join(str(h) for h in hours)} hours a week requested, {text}")
+    return _aspect("hours", answer, f"{', then '.join(week.words for week in weeks)} hours a week requested, {text}")
 
 
-def _hours_a_week(phase: Phase) -> Interval | None:
+class _Week(NamedTuple):
+    hours: Interval
+    words: str
+
+
+def _hours_a_week(phase: Phase) -> _Week | None:
     stated = [a for a in phase.amounts if a.unit == "h" and a.kind in ("hours", "session_length")]
     length = phase.session_length if phase.session_length and phase.session_length.unit == "h" else None
     each = stated[-1].value if stated else None if length is None else length.value
     if each is None or each.high is None or phase.frequency is None:
         return None
-    a_day = phase.frequency.per_day()
-    return None if a_day.high is None else Interval.of(_plain(Fraction(each.high) * Fraction(a_day.high) * 7))
+    rate = phase.frequency
+    a_day = rate.per_day()
+    if a_day.high is None:
+        return None
+    hours = Interval.of(exact(Fraction(each.high) * Fraction(a_day.high) * 7))
+    is_plain = rate.unit == "wk" and rate.per == Interval.of(1)
+    return _Week(hours, f"{each} x {rate.value} = {hours}" if is_plain else f"{hours}")
 
 
 def _dose(question: Question, limit: Limit) -> AspectCheck | None:
@@ -288,10 +310,11 @@ def _dose(question: Question, limit: Limit) -> AspectCheck | None:
     if limit.unit != "mg" or most is None:
         return None
     text = f"limit {limit.words()}"
-    if question.dose is None or question.dose.value is None:
-        return _aspect("dose", "unknown", f"the daily dose in morphine equivalents cannot be computed, {text}")
-    return _aspect("dose", question.dose.value.at_most(most), f"{question.dose.words}, {text}")
-
-
-def _plain(value: Fraction) -> int | Fraction:
-    return int(value) if value.denominator == 1 else value
+    dose = question.dose
+    answer = "unknown" if dose is None else dose.at_most(most)
+    drugs = "the opioids" if dose is None else " and ".join(dose.drugs)
+    relation = {"yes": "keep", "no": "pass", "unknown": "cannot be compared with"}[answer]
+    how = "" if answer == "unknown" else " by the usual conversion factors, which are recalled and not verified"
+    return _aspect(
+        "dose", answer, f"in morphine equivalents, all requests together ({drugs}) {relation} the {text}{how}"
+    )

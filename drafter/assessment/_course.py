@@ -20,8 +20,9 @@ from drafter.vocabulary import treatment_covers, treatment_named
 
 _DAY: Final = re.compile(r"\b(?P<year>(?:19|20)\d\d)(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?)?\b")
 _BEFORE_SURGERY: Final = re.compile(
-    r"\bpre-?(?:op|surg)\w*|\b(?:before|prior to) (?:the )?(?:surgery|operation)\b", re.I
+    r"\bpre-?(?:op|surg)\w*|\b(?:before|prior to) (?:the )?(?:surgery|operation)\b", re.IGNORECASE
 )
+_REQUEST: Final = re.compile(r"rfa\b|(?:dwc )?(?:form )?request for authori[sz]ation", re.IGNORECASE)
 _ACUTE_PHASE: Final = re.compile(r"\bacute (?:phase|stage|care)\b", re.IGNORECASE)
 _NEW_FLARE_UP: Final = re.compile(r"\bnew (?:flare|exacerbation|episode)", re.IGNORECASE)
 _YEAR: Final = datetime.timedelta(days=365)
@@ -68,10 +69,7 @@ class Course(NamedTuple):
 def requested_on(case: CaseFile) -> datetime.date | None:
     """Return the day of the request: that of the RFA among the documents, else that of the UR decision."""
     for document in case.documents:
-        is_request = re.match(
-            r"(?:rfa\b|(?:dwc )?(?:form )?request for authori[sz]ation)", document.title, re.IGNORECASE
-        )
-        if is_request and isinstance(document.date, datetime.date):
+        if _REQUEST.match(document.title) and isinstance(document.date, datetime.date):
             return document.date
     return case.ur.date if isinstance(case.ur.date, datetime.date) else None
 

@@ -14,8 +14,7 @@ from drafter.cli._guidelines_pack import pack
 from drafter.cli._guidelines_review import review_command
 from drafter.cli._guidelines_verify import verify_command
 from drafter.cli._guidelines_which import which
-from drafter.cli._options import PacksOption, library
-from drafter.errors import InputError
+from drafter.cli._options import PacksOption, day_of, library
 
 if TYPE_CHECKING:
     from drafter.guidelines import Edition, Limit, Passage
@@ -88,7 +87,7 @@ def search_passages(
     guidelines: PacksOption = None,
 ) -> None:
     """Search the passages."""
-    day = _day(as_of)
+    day = day_of(as_of, "--as-of")
     held = library(guidelines)
     hits = held.search(words, treatment=treatment, region=region, as_of=day)
     if not hits:
@@ -125,12 +124,3 @@ def _verified(limit: Limit) -> str:
     places = "; ".join(limit.verification.check_at)
     seen = "; ".join(limit.verification.source_seen)
     return f"no{f'; seen in {seen}' if seen else ''}{f'; check at {places}' if places else ''}"
-
-
-def _day(words: str | None) -> datetime.date | None:
-    if words is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(words)
-    except ValueError:
-        raise InputError(f"{words!r} is no date.", where="--as-of", hint="Write it as YYYY-MM-DD.") from None

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from drafter.cli._options import PacksOption, library
+from drafter.cli._options import PacksOption, day_of, library
 from drafter.errors import InputError
 
 
@@ -31,7 +31,7 @@ def confirm(
 
     held = library([*(guidelines or []), *([pack] if pack.is_dir() and pack not in (guidelines or []) else [])])
     chosen = held.limit(limit)
-    day = datetime.datetime.now().astimezone().date() if on is None else _day(on)
+    day = day_of(on, "--on") or datetime.datetime.now().astimezone().date()
     if not by.strip() or not source.strip():
         raise InputError("a confirmation names who compared, and with what.", where="--by, --source")
     entry = Confirmation(
@@ -43,10 +43,3 @@ def confirm(
     )
     file = write_confirmation(pack, entry)
     typer.echo(f"{chosen.id}: {chosen.words()}\nconfirmed by {entry.by} against {entry.source}, {entry.on}; in {file}")
-
-
-def _day(words: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(words)
-    except ValueError:
-        raise InputError(f"{words!r} is no date.", where="--on", hint="Write it as YYYY-MM-DD.") from None

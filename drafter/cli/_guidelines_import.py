@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import secrets
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from drafter.cli._options import write_whole
+from drafter.cli._options import day_of, write_whole
 from drafter.errors import InputError
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def _edition(
 
     from drafter.guidelines import Edition, edition_id
 
-    first, last = _day(start, "--from"), _day(end, "--to")
+    first, last = day_of(start, "--from"), day_of(end, "--to")
     if first is None and not yearly:
         raise InputError(
             "the first day on which the edition applies is missing.",
@@ -139,15 +138,6 @@ _OPTIONS = {
     "label": "--edition",
     "code_section": "--code-section",
 }
-
-
-def _day(words: str | None, where: str) -> datetime.date | None:
-    if words is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(words)
-    except ValueError:
-        raise InputError(f"{words!r} is no date.", where=where, hint="Write it as YYYY-MM-DD.") from None
 
 
 class _Progress:

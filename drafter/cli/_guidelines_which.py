@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from drafter.cli._options import PacksOption, library
+from drafter.cli._options import PacksOption, day_of, library
 from drafter.errors import InputError
 
 if TYPE_CHECKING:
-    from drafter.guidelines import LimitQuery, PastOperation
+    from drafter.guidelines import PastOperation, Selection
 
 
 def which(
@@ -28,6 +27,9 @@ def which(
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="The day of the decision, YYYY-MM-DD.")] = None,
     requested_on: Annotated[str | None, typer.Option(metavar="DATE", help="The day of the request.")] = None,
     injured: Annotated[str | None, typer.Option(metavar="DATE", help="The day of the injury.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also list the rows for other regions of the body, and every reason.")
+    ] = False,
     guidelines: PacksOption = None,
 ) -> None:
     """Say which limits apply to a request, which do not, and why.
@@ -47,28 +49,32 @@ def which(
             "diagnoses": tuple(diagnosis or ()),
             "surgeries": tuple(_operation(words) for words in surgery or ()),
             "stage": stage,
-            "as_of": _day(as_of, "--as-of"),
-            "requested_on": _day(requested_on, "--requested-on"),
-            "injury_date": _day(injured, "--injured"),
+            "as_of": day_of(as_of, "--as-of"),
+            "requested_on": day_of(requested_on, "--requested-on"),
+            "injury_date": day_of(injured, "--injured"),
         }
     )
-    _print(query, guidelines)
+    _print(library(guidelines).select(query), everything=everything)
 
 
-def _print(query: LimitQuery, guidelines: PacksOption) -> None:
-    selection = library(guidelines).select(query)
+def _print(selection: Selection, *, everything: bool) -> None:
     typer.echo("applies" if selection.selected else "applies: nothing in the library")
     for entry in selection.selected:
         typer.echo(f"  {entry.limit.id}  {entry.limit.words()}  ({entry.edition.short_name})")
         for reason in entry.reasons:
             typer.echo(f"    {'?' if reason in entry.open_questions else '-'} {reason.text}")
-    if selection.rejected:
+    far = [near for near in selection.rejected if any(reason.code == "other_region" for reason in near.reasons)]
+    shown = [near for near in selection.rejected if everything or near not in far]
+    if shown:
         typer.echo("does not apply")
-    for near in selection.rejected:
+    for near in shown:
         typer.echo(f"  {near.limit.id}  ({near.edition.short_name})")
-        typer.echo(f"    - {near.reasons[0].text}")
+        for reason in near.reasons if everything else near.reasons[:1]:
+            typer.echo(f"    - {reason.text}")
+    if far and not everything:
+        typer.echo(f"nor do {len(far)} rows for other regions of the body; --all lists them")
     for edition in selection.not_held:
-        typer.echo(f"not in the library: {edition.short_name}, in force on {query.as_of}. It may say more.")
+        typer.echo(f"not in the library: {edition.short_name}, in force on {selection.query.as_of}. It may say more.")
 
 
 def _operation(words: str) -> PastOperation:
@@ -79,13 +85,4 @@ def _operation(words: str) -> PastOperation:
         raise InputError(
             "an operation is written DATE=NAME.", where="--surgery", hint="As in 2015-03-02=knee arthroscopy."
         )
-    return PastOperation(procedure=name, date=_day(day.strip(), "--surgery"))
-
-
-def _day(words: str | None, where: str) -> datetime.date | None:
-    if words is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(words)
-    except ValueError:
-        raise InputError(f"{words!r} is no date.", where=where, hint="Write it as YYYY-MM-DD.") from None
+    return PastOperation(procedure=name, date=day_of(day.strip(), "--surgery"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import sys
@@ -85,6 +86,24 @@ def _choice(words: str) -> _Choice:
             "only a modified decision has a part.", where="--decision", hint="As in item-1=modified:6 visits."
         )
     return _Choice(item.strip(), cast("Decision", decision), part.strip() or None)
+
+
+def day_of(words: str | None, where: str) -> datetime.date | None:
+    """Return the day that an option names, or None where it is not given.
+
+    Args:
+        words: What stands behind the option.
+        where: The option, for the message.
+
+    Raises:
+        InputError: It is no date.
+    """
+    if words is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(words)
+    except ValueError:
+        raise InputError(f"{words!r} is no date.", where=where, hint="Write it as YYYY-MM-DD.") from None
 
 
 def library(packs: list[Path] | None) -> Library:

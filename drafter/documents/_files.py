@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import codecs
 import contextlib
 import dataclasses
@@ -144,17 +143,9 @@ def _html(content: bytes, where: str) -> _Decoded:
 
 def _heading(document: Document, start: int, end: int, level: int) -> Heading | None:
     """Return a heading of the source as one of the text, or None where it was dropped, as a running head is."""
-    first = last = None
-    for stretch in document.stretches:
-        shared = Span(max(start, stretch.origin.start), min(end, stretch.origin.end))
-        if stretch.same and shared.start < shared.end:
-            place = stretch.start + shared.start - stretch.origin.start
-            first = place if first is None else first
-            last = place + shared.end - shared.start
-    if first is None or last is None:
-        return None
-    span = Span(first, last)
-    return Heading(span, level, " ".join(span.of(document.text).split()))
+    first = document.place_of(start)
+    words = document.text[first : document.place_of(end)].rstrip()
+    return Heading(Span(first, first + len(words)), level, " ".join(words.split())) if words else None
 
 
 def as_document(text: str, *, name: str | None = None) -> Document:
@@ -185,23 +176,9 @@ def _pages(document: Document) -> Iterator[PageSpan]:
     if "\f" not in document.source:
         return
     starts = [0, *(match.end() for match in re.finditer("\f", document.source)), len(document.source) + 1]
-    places = [document.origin(Span(s.start, s.start + 1)).start for s in document.stretches]
-    lengths = len(document.text)
     numbers = _printed_numbers([document.source[a : b - 1] for a, b in itertools.pairwise(starts)])
     for ordinal, (first, last) in enumerate(itertools.pairwise(starts), start=1):
-        begin, end = _text_place(document, places, first), _text_place(document, places, last)
-        yield PageSpan(Span(begin, min(end, lengths)), ordinal, numbers[ordinal - 1])
-
-
-def _text_place(document: Document, places: Sequence[int], source: int) -> int:
-    """Return the first place of the text that comes from `source` or behind it."""
-    index = bisect.bisect_right(places, source) - 1
-    if index < 0:
-        return 0
-    stretch = document.stretches[index]
-    if stretch.same and source < stretch.origin.end:
-        return stretch.start + source - stretch.origin.start
-    return document.stretches[index + 1].start if index + 1 < len(places) else len(document.text)
+        yield PageSpan(Span(document.place_of(first), document.place_of(last)), ordinal, numbers[ordinal - 1])
 
 
 def _printed_numbers(pages: Sequence[str]) -> list[str | None]:

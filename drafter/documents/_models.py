@@ -76,6 +76,20 @@ class Document:
         """Return the line of the file, counted from 1, in which a character of `text` stands."""
         return bisect.bisect_right(self._line_starts, self._place(offset)[0])
 
+    def place_of(self, offset: int) -> int:
+        """Return where the text of the file from `offset` on begins in `text`; what was dropped has no place there.
+
+        Args:
+            offset: A place in `source`.
+        """
+        index = bisect.bisect_right(self._origins, offset) - 1
+        if index < 0:
+            return 0
+        stretch = self.stretches[index]
+        if stretch.same and offset < stretch.origin.end:
+            return stretch.start + offset - stretch.origin.start
+        return self.stretches[index + 1].start if index + 1 < len(self.stretches) else len(self.text)
+
     def page_at(self, offset: int) -> PageSpan | None:
         """Return the page on which a character of `text` stands, or None where the file has no pages."""
         return next((page for page in self.pages if page.span.start <= offset < page.span.end), None)
@@ -98,6 +112,10 @@ class Document:
     @cached_property
     def _starts(self) -> list[int]:
         return [stretch.start for stretch in self.stretches]
+
+    @cached_property
+    def _origins(self) -> list[int]:
+        return [stretch.origin.start for stretch in self.stretches]
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -29,7 +29,7 @@ from drafter.guidelines._models import (
     TextKind,
     Verification,
 )
-from drafter.guidelines._numbers import CourseNumbers, PhaseNumbers
+from drafter.guidelines._numbers import CourseNumbers, PhaseNumbers, duration_words, plural
 from drafter.guidelines._packs import CHECKSUMS_FILE, open_pack, seal_pack
 from drafter.guidelines._review import (
     Accept,
@@ -94,6 +94,7 @@ __all__ = [
     "TextKind",
     "Verification",
     "Verified",
+    "duration_words",
     "edition_id",
     "fingerprint_of",
     "imported_texts",
@@ -102,6 +103,7 @@ __all__ = [
     "lint",
     "load_library",
     "open_pack",
+    "plural",
     "propose",
     "read_review",
     "review_text",

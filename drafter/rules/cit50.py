@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drafter.findings import Finding
+from drafter.guidelines import Limit
 from drafter.rules._context import ItemContext
 from drafter.rules._rule import Rule
 
@@ -37,12 +38,19 @@ class CIT50(Rule):
         for limit in context.relied_upon:
             if limit.is_verified or limit.id not in cited:
                 continue
-            known = limit.verification
-            where = "; ".join(known.check_at or known.source_seen)
             yield self.finding(
                 context,
                 places.get(limit.passage_id) or declared.get(limit.id),
                 message=f"The limit {limit.id} ({limit.words()}) has not been compared with an official text.",
-                action=f"Check it at: {where}." if where else "Check it in the official text.",
+                action=f"Check it in {_official_place(context, limit)}; `drafter guidelines confirm` records that.",
                 evidence=(context.limit_evidence(limit),),
             )
+
+
+def _official_place(context: ItemContext, limit: Limit) -> str:
+    """Return where the official text stands: what the row names, else the section and pages of its document."""
+    if limit.verification.check_at:
+        return "; ".join(limit.verification.check_at)
+    passage, edition = context.source_of(limit)
+    pages = f", page {passage.pages}" if passage.pages else ""
+    return f"{edition.code_section or edition.document}, {passage.section}{pages}"
