@@ -265,12 +265,15 @@ def test_a_mention_points_at_its_words():
 
 @pytest.mark.parametrize("piece", ["low ", "post-", "L4-", "L4.", "left ", "s/p ", "  \n", "/", "after a ", "’s"])
 def test_the_cost_grows_with_the_text_only(piece):
-    def cost(length):
-        text = (piece * length)[:length]
+    def once(text):
         start = time.perf_counter()
         for find in (clinical_terms_in, regions_in, sides_in, treatment_named, region_named):
             find(text)
         return time.perf_counter() - start
+
+    def cost(length):
+        # The best of three: what else the machine does in the meantime is no cost of ours.
+        return min(once((piece * length)[:length]) for _ in range(3))
 
     cost(100)
     # Four times the text may cost four times as much; a cost that grew with its square would be far above this.
