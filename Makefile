@@ -13,16 +13,17 @@ UV := build/uv
 PIP_QUIET := --quiet --disable-pip-version-check
 CASE := evals/cases/massage-open-ended.yaml
 
-.PHONY: help demo test lint lock ci clean gold bench bench-peers fuzz
+.PHONY: help demo test lint lock ci clean gold bench bench-peers fuzz compiled
 
 help:
 	@echo "make demo    write a draft for $(CASE)"
 	@echo "make test    run the tests (make test ARGS='-k spans' runs some)"
 	@echo "make lint    ruff and mypy"
 	@echo "make gold CASES=DIR  what gold cases expect, and what is found"
-	@echo "make bench   score the reader on labelled phrases, and measure its speed"
+	@echo "make bench   score the reader on labelled phrases, measure its speed and that of the search"
 	@echo "make bench-peers  the same beside other libraries, in an environment of its own"
 	@echo "make fuzz    feed the reader what a coverage-guided fuzzer makes up (SECONDS=60)"
+	@echo "make compiled  renew guidelines/compiled.json after an edit of guidelines/"
 	@echo "make lock    renew requirements.lock"
 	@echo "make ci      everything that must pass before a change lands"
 	@echo "make clean   remove $(VENV), build/ and the caches"
@@ -46,12 +47,21 @@ bench: $(READY)
 	@$(BIN)/python evals/quantities/score.py
 	@echo
 	@$(BIN)/python evals/quantities/bench.py
+	@echo
+	@$(BIN)/python evals/guidelines/search_bench.py
 
 # Environments of their own: the peers pin old libraries, and the fuzzer is of no use to anybody else.
 bench-peers: $(READY)
 	@test -d build/peers || $(PYTHON) -m venv build/peers
-	@build/peers/bin/python -m pip install $(PIP_QUIET) 'quantulum3>=0.9' 'recognizers-text-suite' 'emoji<2' .
+	@build/peers/bin/python -m pip install $(PIP_QUIET) 'quantulum3>=0.9' 'recognizers-text-suite' 'emoji<2' \
+		'bm25s>=0.3' 'PyStemmer>=3' 'tantivy>=0.25' .
 	@build/peers/bin/python evals/quantities/peers.py
+	@echo
+	@build/peers/bin/python evals/guidelines/search_peers.py
+
+# The compiled form of the shipped guidelines is committed: a library that loads in milliseconds needs no cache.
+compiled: $(READY)
+	@$(BIN)/python -c 'from pathlib import Path; from drafter.guidelines import write_compiled; write_compiled(Path("guidelines"))'
 
 fuzz: $(READY)
 	@test -d build/fuzz || $(PYTHON) -m venv build/fuzz

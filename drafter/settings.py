@@ -15,6 +15,7 @@ from pydantic_core.core_schema import ValidationInfo
 from drafter.datafile import parse_model, read_text, suggestion
 from drafter.errors import SettingsError
 from drafter.policies import DEFAULT, Policies
+from drafter.resources import CACHE_VARIABLE
 
 SETTINGS_FILE: Final = "drafter.yaml"
 """The file that is read in the working directory where no other is named."""
@@ -23,6 +24,8 @@ PREFIX: Final = "DRAFTER_"
 """What the environment variable of a setting starts with; the rest is its name in capitals."""
 
 _FILE_VARIABLE: Final = f"{PREFIX}SETTINGS"
+_NO_SETTINGS: Final = frozenset({_FILE_VARIABLE, CACHE_VARIABLE})
+"""Variables with the prefix that are no settings: where the file is, and where kept files are."""
 _VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]{0,63}")
 
 _EXPECTED: Final = {
@@ -181,7 +184,7 @@ def _from_environment(environment: Mapping[str, str], base: Settings) -> dict[st
     known = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields if name != "policies"}
     for variable in sorted(environment):
         value = environment[variable].strip()
-        if not variable.startswith(PREFIX) or variable == _FILE_VARIABLE or not value:
+        if not variable.startswith(PREFIX) or variable in _NO_SETTINGS or not value:
             continue
         if variable in known:
             changes[known[variable]] = None if value == "null" else value

@@ -99,11 +99,12 @@ def _no_hidden_attempt(network_guard):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _plain_environment():
-    """Take away keys, settings and proxies that only some machines have."""
+def _plain_environment(tmp_path_factory):
+    """Take away keys, settings and proxies that only some machines have, and keep no file in anybody's home."""
     with pytest.MonkeyPatch.context() as patch:
         for name in filter(FOREIGN_SETTINGS.fullmatch, list(os.environ)):
             patch.delenv(name)
+        patch.setenv("DRAFTER_CACHE", str(tmp_path_factory.mktemp("kept")))
         yield
 
 

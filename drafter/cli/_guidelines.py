@@ -17,7 +17,7 @@ from drafter.cli._guidelines_which import which
 from drafter.cli._options import PacksOption, day_of, library
 
 if TYPE_CHECKING:
-    from drafter.guidelines import Edition, Limit, Passage
+    from drafter.guidelines import Edition, Excerpt, Limit, Passage
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -94,7 +94,16 @@ def search_passages(
         typer.echo("nothing found")
     for hit in hits:
         edition = held.edition(hit.passage.edition_id)
-        typer.echo(f"{hit.passage.id}  {edition.short_name}, {hit.passage.section}\n  {hit.passage.text}")
+        typer.echo(f"{hit.passage.id}  {edition.short_name}, {hit.passage.section}\n  {_marked(hit.excerpt())}")
+
+
+def _marked(excerpt: Excerpt) -> str:
+    """Return an excerpt with the words that were found in bold; `typer.echo` leaves that out where no terminal is."""
+    pieces, end = [], 0
+    for start, stop in excerpt.highlights:
+        pieces += [excerpt.text[end:start], typer.style(excerpt.text[start:stop], bold=True)]
+        end = stop
+    return "".join((*pieces, excerpt.text[end:]))
 
 
 _TEXT_KINDS = {

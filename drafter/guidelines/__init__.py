@@ -31,6 +31,7 @@ from drafter.guidelines._models import (
 )
 from drafter.guidelines._numbers import CourseNumbers, PhaseNumbers, duration_words, plural
 from drafter.guidelines._packs import CHECKSUMS_FILE, open_pack, seal_pack
+from drafter.guidelines._parts import write_compiled
 from drafter.guidelines._review import (
     Accept,
     ImportSource,
@@ -45,7 +46,7 @@ from drafter.guidelines._review import (
     with_fields,
     write_accepted,
 )
-from drafter.guidelines._search import Hit
+from drafter.guidelines._search import Excerpt, Hit
 from drafter.guidelines._select import (
     LimitQuery,
     PastOperation,
@@ -66,6 +67,7 @@ __all__ = [
     "CourseNumbers",
     "Diagnosis",
     "Edition",
+    "Excerpt",
     "Family",
     "Hit",
     "ImportSource",
@@ -115,6 +117,7 @@ __all__ = [
     "with_decisions",
     "with_fields",
     "write_accepted",
+    "write_compiled",
     "write_confirmation",
     "write_library_schema",
 ]

@@ -9,21 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from drafter.datafile import Loaded, read_model
 from drafter.errors import GuidelineError
-from drafter.guidelines._confirm import CONFIRMATIONS_FILE, Confirmation, ConfirmationsFile, applied
-from drafter.guidelines._models import Edition, Limit, LimitEntry, Passage, PassagesFile
-from drafter.guidelines._packs import PackPath, open_pack
+from drafter.guidelines._confirm import Confirmation, applied
+from drafter.guidelines._models import Edition, Limit, Passage, PassagesFile
+from drafter.guidelines._parts import EDITION_FILE, PASSAGES_FILE, Part, read_part, read_shipped
 from drafter.guidelines._search import Hit, SearchIndex
 from drafter.guidelines._select import Entry, LimitQuery, Selection, region_fits, select, treatment_fits
-from drafter.resources import data_folder
-
-EDITION_FILE: Final = "edition.yaml"
-PASSAGES_FILE: Final = "passages.yaml"
+from drafter.resources import cache_folder, data_folder
 
 RecordT = TypeVar("RecordT", Edition, Passage, Limit)
 
@@ -90,10 +86,10 @@ class Library:
         """
         if shipped and not folders:
             return _shipped()
-        parts = [_read_folder(Path(folder)) for folder in folders]
+        parts = [read_part(Path(folder)) for folder in folders]
         if shipped:
             ours = _shipped()
-            parts.append(_Part(ours.editions, ours.passages, ours.limits, ()))
+            parts.append(Part(editions=ours.editions, passages=ours.passages, limits=ours.limits))
         return _merged(parts)
 
     @property
@@ -175,9 +171,12 @@ class Library:
             The hits, those with every word before those with some.
         """
         if self._index is None:
-            self._index = SearchIndex(self.passages, editions=self._editions, limits=self._limits_by_passage)
-        among = [p.id for p in self._passages.values() if self._may_find(p, treatment, region, as_of)]
-        return self._index.search(text, among=among, limit=limit)
+            self._index = SearchIndex(
+                self.passages, editions=self._editions, limits=self._limits_by_passage, cache=cache_folder()
+            )
+        return self._index.search(
+            text, wanted=lambda passage: self._may_find(passage, treatment, region, as_of), limit=limit
+        )
 
     @property
     def digest(self) -> str:
@@ -261,7 +260,7 @@ def write_library_schema(folder: Path) -> None:
 
 @cache
 def _shipped() -> Library:
-    return _merged([_read_folder(data_folder("guidelines"))])
+    return _merged([read_shipped(data_folder("guidelines"))])
 
 
 def _restored(
@@ -274,65 +273,6 @@ def _restored(
     return Library(editions, passages, limits, replaced=replaced, confirmations=confirmations)
 
 
-def _read_folder(folder: Path) -> _Part:
-    """Return the guidelines of one folder or archive."""
-    root = open_pack(folder)
-    inside = [root] if _is_guideline(root) else [entry for entry in root.iterdir() if _is_guideline(entry)]
-    chosen = sorted(inside, key=lambda entry: entry.name)
-    confirmations = _confirmations(root)
-    if not chosen and confirmations is None:
-        raise GuidelineError(
-            "the folder holds no guideline",
-            where=str(folder),
-            hint=f"A guideline is a folder with `{EDITION_FILE}` and `{PASSAGES_FILE}`.",
-        )
-    places: dict[tuple[str, str], str] = {}
-    editions: list[Edition] = []
-    passages: list[Passage] = []
-    limits: list[Limit] = []
-
-    def add(record: RecordT, kind: str, place: str, to: list[RecordT]) -> None:
-        first = places.setdefault((kind, record.id), place)
-        if first != place:
-            text = f"the {kind} `{record.id}` already stands in {first}"
-            raise GuidelineError(text, where=place, hint="Give one of them another id.")
-        to.append(record)
-
-    for path in chosen:
-        edition, at = read_model(path / EDITION_FILE, Edition, error=GuidelineError)
-        add(edition, "edition", f"{at.path}, line {at.line(('id',))}", editions)
-        content, at = read_model(path / PASSAGES_FILE, PassagesFile, error=GuidelineError)
-        for number, entry in enumerate(content.passages):
-            values = {name: getattr(entry, name) for name in type(entry).model_fields if name != "limits"}
-            passage = Passage(**values, edition_id=edition.id)
-            add(passage, "passage", _place(at, "passages", number, "id"), passages)
-            for row, limit in enumerate(entry.limits):
-                place = _place(at, "passages", number, "limits", row, "id")
-                add(_limit(limit, passage), "limit", place, limits)
-    return _Part(editions, passages, limits, confirmations or ())
-
-
-class _Part(NamedTuple):
-    """What one folder holds. Its confirmations may be of limits of another."""
-
-    editions: Sequence[Edition]
-    passages: Sequence[Passage]
-    limits: Sequence[Limit]
-    confirmations: Sequence[Confirmation]
-
-
-def _is_guideline(folder: PackPath) -> bool:
-    # By any YAML file, so that a misspelt `passage.yaml` is reported and not passed over.
-    return folder.is_dir() and any(
-        entry.suffix in (".yaml", ".yml") and entry.name != CONFIRMATIONS_FILE for entry in folder.iterdir()
-    )
-
-
-def _confirmations(root: PackPath) -> Sequence[Confirmation] | None:
-    file = root.joinpath(CONFIRMATIONS_FILE)
-    return read_model(file, ConfirmationsFile, error=GuidelineError)[0].confirmations if file.is_file() else None
-
-
 def _check_pages(passage: Passage, edition: Edition) -> None:
     span = passage.page_span
     if span is not None and edition.pages is not None and span[1] > edition.pages:
@@ -342,16 +282,7 @@ def _check_pages(passage: Passage, edition: Edition) -> None:
         )
 
 
-def _place(at: Loaded, *loc: int | str) -> str:
-    return f"{at.path}, line {at.line(loc)}"
-
-
-def _limit(entry: LimitEntry, passage: Passage) -> Limit:
-    values = {name: getattr(entry, name) for name in type(entry).model_fields if name != "treatment"}
-    return Limit(**values, passage_id=passage.id, treatment=entry.treatment or passage.treatment)
-
-
-def _merged(parts: Sequence[_Part]) -> Library:
+def _merged(parts: Sequence[Part]) -> Library:
     """Return several libraries as one: for each id the first counts."""
     editions: dict[str, Edition] = {}
     passages: dict[str, Passage] = {}

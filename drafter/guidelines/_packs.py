@@ -79,7 +79,7 @@ def seal_pack(folder: Path, to: Path | None = None) -> Path:
     """
     if not folder.is_dir():
         raise GuidelineError("there is no such folder", where=str(folder), hint="Name the folder of a guideline pack.")
-    names = sorted(_files(folder))
+    names = sorted(pack_files(folder))
     if not names:
         raise GuidelineError("the folder is empty", where=str(folder), hint="Name the folder of a guideline pack.")
     lines = [f"{_digest(folder / name)}  {name}\n" for name in names]
@@ -124,7 +124,7 @@ def _compare(root: PackPath) -> None:
                 f"line {number} is no checksum", where=str(sums), hint="Write them with `drafter guidelines pack`."
             )
         wanted[match["name"]] = match["digest"]
-    found = set(_files(root))
+    found = set(pack_files(root))
     hint = "Restore it, or write the checksums anew with `drafter guidelines pack`, if the change is yours."
     for name in sorted(found | set(wanted)):
         place = str(root.joinpath(name))
@@ -136,13 +136,13 @@ def _compare(root: PackPath) -> None:
             raise GuidelineError("the file is not the one that the checksums are of", where=place, hint=hint)
 
 
-def _files(root: PackPath, before: str = "") -> Iterator[str]:
+def pack_files(root: PackPath, before: str = "") -> Iterator[str]:
     """Yield the names of the files of a pack; hidden ones are an editor's or a file system's."""
     for entry in root.iterdir():
         if entry.name.startswith((".", "__MACOSX")):
             continue
         if entry.is_dir():
-            yield from _files(entry, f"{before}{entry.name}/")
+            yield from pack_files(entry, f"{before}{entry.name}/")
         elif f"{before}{entry.name}" != CHECKSUMS_FILE:
             yield f"{before}{entry.name}"
 

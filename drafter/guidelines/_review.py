@@ -22,7 +22,7 @@ from pydantic import Field, StringConstraints, model_validator
 from drafter.datafile import FieldError, Loaded, parse_model, read_model, read_text, suggestion
 from drafter.errors import GuidelineError
 from drafter.guidelines._base import Id, Line, Record
-from drafter.guidelines._loader import EDITION_FILE, PASSAGES_FILE, Library
+from drafter.guidelines._loader import Library
 from drafter.guidelines._models import (
     Edition,
     Limit,
@@ -33,6 +33,7 @@ from drafter.guidelines._models import (
     Verification,
 )
 from drafter.guidelines._packs import CHECKSUMS_FILE
+from drafter.guidelines._parts import EDITION_FILE, PASSAGES_FILE
 
 Accept: TypeAlias = Literal["undecided", "yes", "no"]
 """What a person said of a proposed entry."""

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from drafter.assessment import Sum, SumKind
 from drafter.casefile import DisputedItem
 from drafter.drafts import BANNERS, DECISION_WORDS, NOT_DECIDED, Draft, lay_out, sentences
-from drafter.guidelines import Edition, SelectedLimit
+from drafter.guidelines import Edition, Hit, SelectedLimit
 from drafter.spans import Span
 from drafter.writers._brief import Brief, ItemBrief
 
@@ -51,8 +51,8 @@ def clause(words: str) -> str:
     return line(words).rstrip(" .;,")
 
 
-def citation(chosen: SelectedLimit, brief: Brief) -> str:
-    """Return how a draft names the passage of a limit: document, edition, section, pages."""
+def citation(chosen: SelectedLimit | Hit, brief: Brief) -> str:
+    """Return how a draft names a passage: document, edition, section, pages."""
     if chosen.edition.family == "statute":
         return f"{chosen.edition.document}, section {chosen.passage.section}"
     label = _edition_label(chosen.edition, brief)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,9 +12,12 @@ from drafter.assessment import AsOf, Assessment, as_of, assess, query_for
 from drafter.casefile import CaseFile, DisputedItem
 from drafter.drafts import Draft
 from drafter.findings import Finding
-from drafter.guidelines import Library, SelectedLimit, Selection
+from drafter.guidelines import Hit, Library, LimitQuery, SelectedLimit, Selection
 from drafter.model import Usage
 from drafter.policies import DEFAULT, Policies
+
+_MOST_PASSAGES: Final = 3
+"""So many passages without limits are offered: a model reads a few well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class ItemBrief:
     item: DisputedItem
     selection: Selection
     assessment: Assessment
+    passages: tuple[Hit, ...] = ()
+    """Words of guidelines about the treatment that hold no limit, such as an imported official text, best first."""
 
     def limits(self) -> tuple[SelectedLimit, ...]:
         """Return the guideline limits that decide the status of the item."""
@@ -114,5 +119,20 @@ class AskedWriter(Writer, Protocol):
 
 
 def _prepared(case: CaseFile, item: DisputedItem, library: Library, policies: Policies) -> ItemBrief:
-    selection = library.select(query_for(case, item, policies=policies))
-    return ItemBrief(item, selection, assess(case, item, selection, policies=policies))
+    query = query_for(case, item, policies=policies)
+    selection = library.select(query)
+    assessment = assess(case, item, selection, policies=policies)
+    return ItemBrief(item, selection, assessment, _passages(query, library))
+
+
+def _passages(query: LimitQuery, library: Library) -> tuple[Hit, ...]:
+    """Return what a search finds about the treatment among the words of guidelines that hold no limit.
+
+    A passage with limits is chosen by them alone: a search does not know which region or stage it leaves out.
+    """
+    offered = {p.id for p in library.passages if p.text_kind != "summary" and not library.limits_of(p.id)}
+    if not offered:
+        return ()
+    words = " ".join((query.treatment, query.region or "", *query.diagnoses))
+    hits = library.search(words, query.treatment, region=query.region, as_of=query.as_of, limit=len(library.passages))
+    return tuple(hit for hit in hits if hit.passage.id in offered)[:_MOST_PASSAGES]

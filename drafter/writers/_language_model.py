@@ -25,7 +25,8 @@ from drafter.writers._blocks import Said, citation, closing, laid_out, line
 from drafter.writers._brief import Brief, ItemBrief, ItemText
 from drafter.writers._template import FEWEST_WORDS, MOST_WORDS
 
-"""Below it an answer is no rationale, whatever it says."""
+_LONGEST_PASSAGE: Final = 1200
+"""Characters of a passage without limits that are sent: the piece around the words that were found."""
 _MOST_SENTENCES: Final = 40
 _MOST_SOURCES: Final = 16
 _NOT_SENT: Final = frozenset({"reviewer"})
@@ -158,6 +159,7 @@ def _inputs(
 ) -> dict[str, Any]:
     return {
         "limits": [_data(**row) for row in _limits(brief, entry)],
+        "passages": [_data(**row) for row in _passages(brief, entry)],
         "facts": [_data(id=f.id, kind=f.kind, text=f.text) for f in brief.case.facts if f.id in _facts(brief, entry)],
         "assessment": [_data(**row) for row in _checks(entry)],
         "sums": [_data(sum=s.expression, sources=list(dict.fromkeys(s.sources))) for s in entry.assessment.sums],
@@ -186,6 +188,7 @@ def _known_ids(brief: Brief, entry: ItemBrief) -> tuple[str, ...]:
     """Return every id that a sentence may name, in the order of the prompt."""
     allowed = _facts(brief, entry)
     names = [name for chosen in (*entry.limits(), *entry.caps()) for name in (chosen.limit.id, chosen.passage.id)]
+    names += [hit.passage.id for hit in entry.passages]
     return tuple(dict.fromkeys([*names, *(fact.id for fact in brief.case.facts if fact.id in allowed)]))
 
 
@@ -204,6 +207,11 @@ def _limits(brief: Brief, entry: ItemBrief) -> Iterator[dict[str, Any]]:
             "statutory_cap": limit.is_cap,
             "conditions": [condition.text for condition in limit.conditions],
         }
+
+
+def _passages(brief: Brief, entry: ItemBrief) -> Iterator[dict[str, Any]]:
+    for hit in entry.passages:
+        yield {"id": hit.passage.id, "citation": citation(hit, brief), "text": hit.excerpt(_LONGEST_PASSAGE).text}
 
 
 def _checks(entry: ItemBrief) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drafter.errors import GuidelineError
-from drafter.guidelines import Library, LimitQuery, load_library
+from drafter.guidelines import Library, LimitQuery, load_library, write_compiled
 
 from .conftest import HARBOR_EDITION, HARBOR_PASSAGES
 
@@ -327,3 +327,51 @@ def test_a_number_like_text_stays_text(pack):
     assert library.limit("HARBOR-LUMBAGO").diagnoses[0].icd9 == ("724.20",)
     assert library.passage("harbor-massage").section == "no"
     assert library.edition("harbor-county-2012").label == "2012"
+
+
+LARGE = HARBOR_PASSAGES + "".join(
+    f"  - {{id: more-{n}, section: More, treatment: acupuncture, text_kind: summary, text: {'words ' * 40}}}\n"
+    for n in range(300)
+)
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    folder = tmp_path / "kept"
+    monkeypatch.setenv("DRAFTER_CACHE", str(folder))
+    return folder
+
+
+def test_a_large_pack_is_kept_as_it_was_read(pack, kept):
+    folder = pack(passages=LARGE)
+    first = Library.load(folder, shipped=False)
+    file = next(kept.iterdir())
+    assert file.stat().st_mode & 0o077 == 0
+    assert Library.load(folder, shipped=False) == first
+    assert file.read_text().count("harbor-massage") > 0
+
+
+def test_an_edit_of_a_kept_pack_counts(pack, kept):
+    folder = pack(passages=LARGE)
+    Library.load(folder, shipped=False)
+    file = folder / "harbor-county-2012" / "passages.yaml"
+    file.write_text(file.read_text().replace("count: [null, 9]", "count: [null, 8]"))
+    assert "8 visits" in Library.load(folder, shipped=False).limit("HARBOR-MASSAGE").words()
+
+
+@pytest.mark.parametrize("content", ["", "{}", "not JSON", '{"sources": "0", "part": {}}'])
+def test_a_kept_pack_that_does_not_fit_is_read_anew(pack, kept, content):
+    folder = pack(passages=LARGE)
+    first = Library.load(folder, shipped=False)
+    next(kept.iterdir()).write_text(content)
+    assert Library.load(folder, shipped=False) == first
+
+
+def test_a_compiled_form_that_comes_with_a_pack_is_not_believed(pack, tmp_path):
+    """What a person reads in the YAML files is what counts."""
+    folder = pack()
+    write_compiled(folder)
+    compiled = folder / "compiled.json"
+    compiled.write_text(compiled.read_text().replace("nine sessions", "ninety sessions"))
+    library = Library.load(folder, shipped=False)
+    assert "nine sessions" in library.passage("harbor-massage").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from collections import Counter
 from datetime import date
 from fractions import Fraction
@@ -21,6 +22,7 @@ from drafter.guidelines import (
     library_schema,
     lint,
     load_library,
+    write_compiled,
     write_library_schema,
 )
 from drafter.vocabulary import region_named, treatment_named
@@ -392,6 +394,20 @@ def test_the_schemas_are_those_of_the_models(tmp_path):
     made = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
     assert shipped == made
     assert {name: json.loads(text) for name, text in made.items()} == library_schema()
+
+
+def test_the_compiled_form_is_made_from_these_files(tmp_path):
+    """Whoever edits guidelines/ runs `make compiled`; until then the files themselves are read."""
+    copied = shutil.copytree(DATA, tmp_path / "guidelines")
+    (copied / "compiled.json").unlink()
+    write_compiled(copied)
+    assert (copied / "compiled.json").read_bytes() == (DATA / "compiled.json").read_bytes()
+
+
+def test_the_compiled_form_holds_what_the_files_hold(library, monkeypatch):
+    monkeypatch.setenv("DRAFTER_CACHE", "off")
+    assert library == Library.load(DATA, shipped=False)
+    assert library.passages == Library.load(DATA, shipped=False).passages
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}/{path.name}")
