@@ -78,10 +78,34 @@ class NotRun(_Value):
     reason: str
 
 
+class CouldNotCheck(_Value):
+    """A rule that broke: its findings are missing, and the report is not whole."""
+
+    code: str
+    item: str | None = None
+    fault: str
+    """The kind of the exception. Its message is not kept, for it may repeat a fact."""
+
+
+class Waived(_Value):
+    """A finding that a waiver in the draft lets stand."""
+
+    finding: Finding
+    reason: str
+
+
+class UnusedWaiver(_Value):
+    """A waiver that meets no finding: its sentence was edited, or the finding is gone."""
+
+    code: str
+    item: str
+    reason: str
+
+
 class Report(_Value):
     """Everything a check found in one draft.
 
-    `exit_code` follows the command line: 0 no error finding, 1 at least one.
+    `exit_code` follows the command line: 0 no error finding, 1 at least one, 2 a rule could not check.
     """
 
     case: str
@@ -89,6 +113,9 @@ class Report(_Value):
     ledger: tuple[LedgerEntry, ...] = ()
     rules_run: tuple[str, ...] = ()
     not_run: tuple[NotRun, ...] = ()
+    could_not_check: tuple[CouldNotCheck, ...] = ()
+    waived: tuple[Waived, ...] = ()
+    unused_waivers: tuple[UnusedWaiver, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -106,9 +133,9 @@ class Report(_Value):
         return self.of("note")
 
     @property
-    def exit_code(self) -> Literal[0, 1]:
-        """Return 1 where an error finding stands, else 0."""
-        return 1 if self.errors else 0
+    def exit_code(self) -> Literal[0, 1, 2]:
+        """Return 2 where a rule could not check, else 1 where an error finding stands, else 0."""
+        return 2 if self.could_not_check else 1 if self.errors else 0
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         """Return the findings of one severity."""

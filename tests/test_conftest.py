@@ -132,4 +132,9 @@ def test_a_test_with_a_swallowed_attempt_does_not_pass(tmp_path):
 
 
 def test_settings_of_this_machine_do_not_reach_a_test():
-    assert not [name for name in os.environ if name.upper().startswith(("OPENAI_", "DRAFTER_"))]
+    ours = [name for name in os.environ if name.upper().startswith(("OPENAI_", "DRAFTER_"))]
+    assert ours == ["DRAFTER_CACHE"]
+
+
+def test_no_file_is_kept_in_anybodys_home():
+    assert not Path(os.environ["DRAFTER_CACHE"]).is_relative_to(Path.home() / ".cache")

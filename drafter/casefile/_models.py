@@ -137,6 +137,8 @@ class DisputedItem(_Record):
     side: Side = "none"
     confirmed_reading: str | None = None
     """The request in plain words, where a person has settled an unclear one ("2 visits a week for 6 weeks")."""
+    formulary: YesNoUnknown = "unknown"
+    """Whether the dispute is over a drug under the MTUS formulary: it is decided sooner (LC 4610.6(d)(1))."""
     decision: Decision | None = None
     """The reviewer's decision. Nothing in this package sets or proposes it."""
     certified: Annotated[str, AfterValidator(_as_clause)] | None = None
@@ -154,6 +156,14 @@ class Reviewer(_Record):
 
     licence_states: tuple[Text, ...] = ()
     specialty: str | None = None
+
+
+class Review(_Record):
+    """The course of the review, for deadlines. None of it is a fact that a rationale states."""
+
+    documents_received: datetime.date | Unknown = "unknown"
+    """The day on which the request and the documents were complete: the time to decide runs from it (LC 4610.6(d))."""
+    priority: Literal["standard", "expedited", "unknown"] = "unknown"
 
 
 class Fact(_Record):
@@ -190,6 +200,7 @@ class CaseFile(_Record):
     items: Annotated[tuple[DisputedItem, ...], Field(min_length=1)]
     decision_date: datetime.date | Unknown
     reviewer: Reviewer = Reviewer()
+    review: Review = Review()
 
     @classmethod
     def load(cls, path: Path | str) -> CaseFile:

@@ -11,7 +11,7 @@ from drafter.drafts._layout import (
     decisions_in,
     lay_out,
 )
-from drafter.drafts._models import Draft, DraftItem, Origin, Sentence, Sources, draft_schema
+from drafter.drafts._models import Draft, DraftItem, Origin, Sentence, Sources, Waiver, draft_schema
 from drafter.drafts._sentences import sentences
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Origin",
     "Sentence",
     "Sources",
+    "Waiver",
     "aligned",
     "decisions_in",
     "draft_schema",

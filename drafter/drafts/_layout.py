@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from drafter.casefile import CaseFile, Decision
-from drafter.drafts._models import Draft, DraftItem, Origin, Sentence, Sources
+from drafter.drafts._comments import Comment, without_comments
+from drafter.drafts._models import Draft, DraftItem, Origin, Sentence, Sources, Waiver
 from drafter.drafts._sentences import sentences, trimmed
 from drafter.errors import DraftFileError
 from drafter.spans import Span
@@ -151,12 +152,14 @@ def lay_out(
     Raises:
         DraftFileError: Where the text is empty, or it cannot be told which item it is about.
     """
+    text, comments = without_comments(text)
     if not text.strip():
         raise DraftFileError("the draft is empty.", hint="Give it the text of a rationale.")
     written_by = origin or _origin(text)
     blocks = _blocks(text, case, item, written_by)
     items = tuple(_laid_out(text, block, (declared or {}).get(block.item, ()), written_by) for block in blocks)
-    return Draft(case=case.id, origin=written_by, writer=writer, text=text, items=items)
+    waivers = tuple(_waiver(comment, items) for comment in comments)
+    return Draft(case=case.id, origin=written_by, writer=writer, text=text, items=items, waivers=waivers)
 
 
 def aligned(draft: Draft, case: CaseFile) -> Draft:
@@ -169,7 +172,16 @@ def aligned(draft: Draft, case: CaseFile) -> Draft:
         for block in draft.items
     }
     only = draft.items[0].item if len(draft.items) == 1 else None
-    return lay_out(draft.text, case, origin=draft.origin, declared=declared, item=only, writer=draft.writer)
+    again = lay_out(draft.text, case, origin=draft.origin, declared=declared, item=only, writer=draft.writer)
+    return again.model_copy(update={"waivers": (*draft.waivers, *again.waivers)}) if draft.waivers else again
+
+
+def _waiver(comment: Comment, items: Sequence[DraftItem]) -> Waiver:
+    """Return what a comment waives: the finding of a rule in the sentence before it."""
+    before = [block for block in items if block.span.start <= comment.start]
+    block = before[-1] if before else items[0]
+    said = [sentence.text for sentence in block.sentences if sentence.span.start < comment.start]
+    return Waiver(code=comment.code, reason=comment.reason, item=block.item, sentence=said[-1] if said else None)
 
 
 def _origin(text: str) -> Origin:

@@ -63,6 +63,22 @@ class DraftItem(_Value):
         return self.sentences[-1] if self.sentences else None
 
 
+class Waiver(_Value):
+    """A finding that a person has looked at and lets stand, with the reason. It lives in the draft.
+
+    In a text it is a comment behind the sentence, `<!-- drafter: waive CIT11: the year stands in the letterhead -->`.
+    It holds for that sentence as it is: once the sentence is edited, the finding is back.
+    """
+
+    code: str
+    """The code of the rule."""
+    reason: str
+    item: str
+    """Id of the disputed item."""
+    sentence: str | None = None
+    """The sentence before the comment; None where none of the item stands before it: it holds for the whole item."""
+
+
 class Draft(_Value):
     """A draft of the rationale for one or more disputed items.
 
@@ -78,6 +94,7 @@ class Draft(_Value):
     """For drafts of ours: which writer and which template, as `name@version`."""
     text: str
     items: tuple[DraftItem, ...]
+    waivers: tuple[Waiver, ...] = ()
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True, title="drafter draft"

@@ -1,7 +1,20 @@
 """The rules: deterministic checks of a draft, whoever wrote it. One rule, one file, one code; they know no model."""
 
-from drafter.rules._context import ItemContext, Need
+from drafter.rules._context import DraftContext, ItemContext, Need, OtherDraft, Profile
 from drafter.rules._registry import all_rules, check_draft, rule
-from drafter.rules._rule import Certainty, Rule
+from drafter.rules._rule import Certainty, DraftRule, ItemRule, Rule
 
-__all__ = ["Certainty", "ItemContext", "Need", "Rule", "all_rules", "check_draft", "rule"]
+__all__ = [
+    "Certainty",
+    "DraftContext",
+    "DraftRule",
+    "ItemContext",
+    "ItemRule",
+    "Need",
+    "OtherDraft",
+    "Profile",
+    "Rule",
+    "all_rules",
+    "check_draft",
+    "rule",
+]

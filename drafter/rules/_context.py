@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal, assert_never
+from typing import Final, Literal, NamedTuple, assert_never
 
 from drafter.assessment import AsOf, Assessment, as_of, assess, query_for, request_reading, request_schedule
 from drafter.attribution import Citation, citations_in, clauses, disclaims, page_citations_in
@@ -18,9 +18,17 @@ from drafter.ledger import Trace, source_book, trace
 from drafter.policies import DEFAULT, Policies
 from drafter.quantities import Reading, VisitSchedule
 from drafter.quotes import quotations_in
+from drafter.ruleoptions import AS_SHIPPED, RuleOptions
 from drafter.spans import Span
 
-Need = Literal["limits", "citations", "conclusion", "quotations", "guideline_text", "letter", "our_draft"]
+Profile = Literal["rationale", "letter"]
+"""What is checked: the text of one or more items, or the whole determination with what stands around them."""
+
+Need = Literal[
+    "limits", "citations", "conclusion", "quotations", "guideline_text", "our_draft", "ur_words", "ur_guidelines",
+    "age", "sex", "surgery", "siblings", "other_drafts", "documents", "specialty_table", "reviewer_specialty",
+    "documents_received",
+]  # fmt: skip
 """Context that a rule cannot do without."""
 
 _ABSENT: Final[dict[Need, str]] = {
@@ -29,9 +37,25 @@ _ABSENT: Final[dict[Need, str]] = {
     "conclusion": "the draft has no closing sentence",
     "quotations": "the draft quotes nothing",
     "guideline_text": "the library holds summaries only, no text to compare quotations with",
-    "letter": "this is a rationale, not a whole letter",
     "our_draft": "a person wrote this text",
+    "ur_words": "the case does not hold the words of the UR decision (`ur.words`)",
+    "ur_guidelines": "the case does not say which guidelines the UR decision cites (`ur.guidelines`)",
+    "age": "the worker's age is unknown (`claimant.age`)",
+    "sex": "the worker's sex is unknown (`claimant.sex`)",
+    "surgery": "the case holds no operation (`surgeries`)",
+    "siblings": "the draft decides one item",
+    "other_drafts": "no folder of other drafts was named (`--others`)",
+    "documents": "the case lists no documents (`documents`)",
+    "specialty_table": "the settings hold no table of specialties (`rules.specialties`)",
+    "reviewer_specialty": "the reviewer's specialty is unknown (`reviewer.specialty`)",
+    "documents_received": "the case does not say when the documents were received (`review.documents_received`)",
 }
+
+_CaseNeed = Literal[
+    "our_draft", "ur_words", "ur_guidelines", "age", "sex", "surgery", "siblings", "other_drafts", "documents",
+    "specialty_table", "reviewer_specialty", "documents_received",
+]  # fmt: skip
+"""What the case and the draft have or lack, whichever item is looked at."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +70,24 @@ class ItemContext:
     selection: Selection
     assessment: Assessment
     policies: Policies = DEFAULT
+    options: RuleOptions = AS_SHIPPED
 
     @classmethod
     def build(
-        cls, case: CaseFile, draft: Draft, block: DraftItem, *, library: Library, policies: Policies = DEFAULT
+        cls,
+        case: CaseFile,
+        draft: Draft,
+        block: DraftItem,
+        *,
+        library: Library,
+        policies: Policies = DEFAULT,
+        options: RuleOptions = AS_SHIPPED,
     ) -> ItemContext:
         """Return the context of one block of a draft, its limits selected and its arithmetic done."""
         item = case.item(block.item)
         selection = library.select(query_for(case, item, policies=policies))
         assessment = assess(case, item, selection, policies=policies)
-        return cls(case, item, draft, block, library, selection, assessment, policies)
+        return cls(case, item, draft, block, library, selection, assessment, policies, options)
 
     def lacks(self, need: Need) -> str | None:
         """Return why a context is absent, or None where it is there."""
@@ -71,13 +103,14 @@ class ItemContext:
                 there = bool(self.quotations)
             case "guideline_text":
                 there = any(passage.quotable for passage in self.library.passages)
-            case "letter":
-                there = self.draft.origin == "letter"
-            case "our_draft":
-                there = self.draft.is_ours
             case _:
-                assert_never(need)
+                there = _case_has(self.case, self.draft, need)
         return None if there else _ABSENT[need]
+
+    def item_at(self, span: Span | None) -> str:
+        """Return the id of the item that a finding is about."""
+        del span
+        return self.item.id
 
     @cached_property
     def decision(self) -> Decision | None:
@@ -239,3 +272,81 @@ class ItemContext:
         """Return the passage and the edition that a limit stands in."""
         passage = self.library.passage(limit.passage_id)
         return passage, self.library.edition(passage.edition_id)
+
+
+@dataclass(frozen=True)
+class DraftContext:
+    """A whole draft, with the context of each of its items."""
+
+    case: CaseFile
+    draft: Draft
+    items: tuple[ItemContext, ...]
+    library: Library
+    profile: Profile
+    options: RuleOptions = AS_SHIPPED
+    others: tuple[OtherDraft, ...] = ()
+    """Drafts of other cases, to which this one is compared."""
+
+    def lacks(self, need: Need) -> str | None:
+        """Return why a context is absent, or None where it is there."""
+        there: bool
+        match need:
+            case "limits" | "citations" | "conclusion" | "quotations" | "guideline_text":
+                there = any(item.lacks(need) is None for item in self.items)
+            case "other_drafts":
+                there = bool(self.others)
+            case "specialty_table":
+                there = bool(self.options.specialties)
+            case _:
+                there = _case_has(self.case, self.draft, need)
+        return None if there else _ABSENT[need]
+
+    def item_at(self, span: Span | None) -> str | None:
+        """Return the id of the item in whose block a stretch lies, or None where it lies in none."""
+        if span is None:
+            return None
+        return next((block.item for block in self.draft.items if block.span.overlaps(span)), None)
+
+    @cached_property
+    def outside(self) -> tuple[Span, ...]:
+        """Return the stretches of the text that belong to no item: cover, credentials, summary."""
+        edges = [0, *(edge for block in self.draft.items for edge in (block.span.start, block.span.end))]
+        pairs = zip(edges[::2], [*edges[1::2], len(self.draft.text)], strict=True)
+        return tuple(Span(start, end) for start, end in pairs if start < end)
+
+
+class OtherDraft(NamedTuple):
+    """A draft of another case."""
+
+    name: str
+    """How a finding names it: the name of its file."""
+    text: str
+
+
+def _case_has(case: CaseFile, draft: Draft, need: _CaseNeed) -> bool:
+    """Return whether a case or draft has what a rule needs, whichever item is looked at."""
+    match need:
+        case "our_draft":
+            return draft.is_ours
+        case "ur_words":
+            return bool(case.ur.words)
+        case "ur_guidelines":
+            return bool(case.ur.guidelines)
+        case "age":
+            return case.claimant.age != "unknown"
+        case "sex":
+            return case.claimant.sex != "unknown"
+        case "surgery":
+            return bool(case.surgeries)
+        case "siblings":
+            return len(draft.items) > 1
+        case "documents":
+            return bool(case.documents)
+        case "reviewer_specialty":
+            return case.reviewer.specialty is not None
+        case "documents_received":
+            return case.review.documents_received != "unknown"
+        case "other_drafts" | "specialty_table":
+            return False
+        case _:
+            assert_never(need)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from drafter.findings import Evidence, Finding, Severity
-from drafter.rules._context import ItemContext, Need
+from drafter.rules._context import DraftContext, ItemContext, Need, Profile
 from drafter.spans import Span
 
 Certainty = Literal["S", "M", "practice"]
@@ -31,6 +31,8 @@ class Rule(abc.ABC):
     """From when its legal basis applies; None where it does not depend on a date."""
     needs: ClassVar[tuple[Need, ...]] = ()
     """Context without which it cannot run. It is then reported as not run, never as passed."""
+    profile: ClassVar[Profile] = "rationale"
+    """`letter` where it speaks of a whole determination; a rationale alone is then not held to it."""
 
     @property
     def code(self) -> str:
@@ -42,13 +44,9 @@ class Rule(abc.ABC):
         """Return the whole docstring."""
         return inspect.cleandoc(type(self).__doc__ or "")
 
-    @abc.abstractmethod
-    def check(self, context: ItemContext) -> Iterator[Finding]:
-        """Return the findings in one item of a draft."""
-
     def finding(
         self,
-        context: ItemContext,
+        context: ItemContext | DraftContext,
         span: Span | None,
         *,
         message: str,
@@ -62,8 +60,24 @@ class Rule(abc.ABC):
             severity=severity or self.severity,
             message=message,
             action=action,
-            item=context.item.id,
+            item=context.item_at(span),
             span=span,
             words=context.draft.words(span) if span is not None else "",
             evidence=evidence,
         )
+
+
+class ItemRule(Rule):
+    """A check of what a draft says of one disputed item."""
+
+    @abc.abstractmethod
+    def check(self, context: ItemContext) -> Iterator[Finding]:
+        """Return the findings in one item of a draft."""
+
+
+class DraftRule(Rule):
+    """A check of a draft as a whole: that its items are complete and agree, what stands around them."""
+
+    @abc.abstractmethod
+    def check(self, context: DraftContext) -> Iterator[Finding]:
+        """Return the findings in a draft."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from drafter.attribution import Citation, voice_of
 from drafter.findings import Finding
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 
 
-class CIT11(Rule):
+class CIT11(ItemRule):
     """Each guideline that the draft relies on is named with its year or edition.
 
     Catches a citation in the guideline lines, or the first one of a document in the rationale, without a year, where no

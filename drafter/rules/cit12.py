@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from drafter.attribution import voice_of
 from drafter.findings import Evidence, Finding
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 
 
-class CIT12(Rule):
+class CIT12(ItemRule):
     """The page that is cited lies within the pages of the passage.
 
     Catches a page on which the cited section does not stand. Where the library does not know the pages of the passage,

@@ -10,7 +10,7 @@ from drafter.attribution import Citation, edition_dates, voice_of
 from drafter.findings import Evidence, Finding
 from drafter.guidelines import Edition
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 
 _NO_LONGER: Final = re.compile(
@@ -21,7 +21,7 @@ _NO_LONGER: Final = re.compile(
 _CODE: Final = re.compile(r"[\s,(]*8 CCR\s+(?P<number>\d+(?:\.\d+)+)")
 
 
-class CIT13(Rule):
+class CIT13(ItemRule):
     """The edition that is cited is known, and in force on the date of the decision.
 
     Catches a year or a section of the code that is not that of the edition, an edition that was not in force, and a

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from drafter.attribution import Citation, voice_of
 from drafter.findings import Evidence, Finding, Severity
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 from drafter.vocabulary import Term, treatment_covers, treatment_named, treatments_in
 
@@ -25,7 +25,7 @@ _ENDORSED: Final = re.compile(
 _AFTER_SURGERY: Final = frozenset({"not_post_surgical", "post_surgical_unknown"})
 
 
-class CIT14(Rule):
+class CIT14(ItemRule):
     """The passage that is cited is about the treatment that is requested.
 
     Catches a citation of a section on another treatment, by its title, its pages or its section of the code; a

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from drafter.findings import Finding
 from drafter.guidelines import Limit
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 
 
-class CIT50(Rule):
+class CIT50(ItemRule):
     """A limit that is cited has been compared with the official text.
 
     Catches the citation of a passage whose limit nobody has confirmed; one note for each limit, with the place at which

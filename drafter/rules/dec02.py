@@ -11,7 +11,7 @@ from drafter.casefile import Decision
 from drafter.drafts import DECISION_WORDS, Sentence
 from drafter.findings import Finding
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 
 _ADVERBS: Final = (
@@ -71,7 +71,7 @@ class _Verdict(NamedTuple):
     meaning: Decision
 
 
-class DEC02(Rule):
+class DEC02(ItemRule):
     """Decision word, closing sentence and the reviewer's decision agree.
 
     Catches a heading that says one thing and a closing sentence that says another; a heading that is not the

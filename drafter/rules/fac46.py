@@ -10,7 +10,7 @@ from drafter.attribution import voice_of
 from drafter.drafts import Sentence
 from drafter.findings import Finding
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.vocabulary import Term, TermMention, clinical_terms_in, treatment_covers
 
 _OF_THE_WORKER: Final = re.compile(
@@ -26,7 +26,7 @@ _OF_THE_RULE: Final = re.compile(
 """Words by which a sentence speaks of a condition, or of something that is absent; negation itself is not read."""
 
 
-class FAC46(Rule):
+class FAC46(ItemRule):
     """Every clinical term of the rationale is found in a fact, in a cited passage or in the request.
 
     Catches a symptom, sign, drug, diagnosis, treatment or test that the case does not hold. A general word is

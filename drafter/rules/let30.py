@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drafter.findings import Finding
-from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._context import DraftContext
+from drafter.rules._rule import DraftRule
 
 
-class LET30(Rule):
+class LET30(DraftRule):
     """A determination lists the documents that were reviewed.
 
     Catches a letter without such a list. It is a rule of the profile `letter`: a rationale alone has no list.
@@ -26,11 +26,11 @@ class LET30(Rule):
     severity = "warning"
     basis = "8 CCR 9792.10.6(d)"
     certainty = "S"
-    needs = ("letter",)
+    profile = "letter"
 
-    def check(self, context: ItemContext) -> Iterator[Finding]:
-        """Return one finding where the letter lists no document; it is reported with the first item."""
-        if context.case.documents or context.draft.items[0] != context.block:
+    def check(self, context: DraftContext) -> Iterator[Finding]:
+        """Return one finding where the letter lists no document."""
+        if context.case.documents:
             return
         yield self.finding(
             context,

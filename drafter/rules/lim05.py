@@ -12,7 +12,7 @@ from drafter.drafts import Sentence, sentences
 from drafter.findings import Evidence, Finding
 from drafter.quantities import Interval, Number
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 from drafter.vocabulary import Term, treatment_covers, treatment_named, treatments_in
 
@@ -38,7 +38,7 @@ _PASSES: Final = re.compile(
 )
 
 
-class LIM05(Rule):
+class LIM05(ItemRule):
     """Earlier visits of the same treatment are counted against a limit on the course.
 
     Catches earlier care whose number of visits is unknown while the limit is on the whole course (warning), a

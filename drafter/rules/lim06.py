@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from drafter.findings import Finding
 from drafter.rules._context import ItemContext
 from drafter.rules._limits import over_limit
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 
 
-class LIM06(Rule):
+class LIM06(ItemRule):
     """The duration requested keeps the longest duration of the limit, or the draft says why not.
 
     Catches a request that runs longer than the cited guideline allows in a draft that finds it necessary.

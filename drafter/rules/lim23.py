@@ -10,7 +10,7 @@ from drafter.attribution import clauses, voice_of
 from drafter.findings import Finding
 from drafter.guidelines import Condition, Limit
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 
 _OPEN: Final = re.compile(
@@ -50,7 +50,7 @@ class _Clause(NamedTuple):
     """Whether it does so by asking the reviewer."""
 
 
-class LIM23(Rule):
+class LIM23(ItemRule):
     """Each condition of a limit that the draft relies on is addressed.
 
     Catches a condition ("as an adjunct to other treatment such as exercise", functional improvement, a home program)

@@ -8,11 +8,11 @@ from itertools import combinations
 from drafter.findings import Finding
 from drafter.guidelines import Limit
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 
 
-class LIM47(Rule):
+class LIM47(ItemRule):
     """Limits that are cited side by side say the same, or the reader is told that they do not.
 
     Notes two limits in one rationale whose numbers of visits or weeks end differently.

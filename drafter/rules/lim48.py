@@ -10,7 +10,7 @@ from drafter.assessment import Aspect, LimitCheck, Status
 from drafter.drafts import Sentence
 from drafter.findings import Finding
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 
 _ARTICLE: Final = r"(?:(?:the|these|those|that|this|its|their|both|all|any|every)\s+)?(?:[\w'’-]+\s+){0,3}?"
@@ -84,7 +84,7 @@ _STATUS_WORDS: Final[dict[Status, str]] = {
 }
 
 
-class LIM48(Rule):
+class LIM48(ItemRule):
     """Compliance with a limit is claimed only where the assessment shows it.
 
     Catches "is within the guideline", "meets the recommendations", "does not exceed the limit" and the like while

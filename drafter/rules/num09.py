@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from drafter.findings import Evidence, Finding, LedgerEntry
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 
 
-class NUM09(Rule):
+class NUM09(ItemRule):
     """Every number of the draft is a fact, stands in a cited passage, or follows from the two by arithmetic.
 
     Catches a number that stands in no source, a limit with another number, unit or bound than its passage ("at least 6"

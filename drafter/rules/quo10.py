@@ -10,14 +10,14 @@ from drafter.findings import Evidence, Finding
 from drafter.guidelines import Passage
 from drafter.quotes import Check, verify
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 
 _TELLING: Final = 7
 """Words of a passage that nobody writes by chance: a few that differ may be the words of somebody else."""
 
 
-class QUO10(Rule):
+class QUO10(ItemRule):
     """What stands between quotation marks as words of a guideline stands so in its text.
 
     Catches a changed word, number, sign or negation in a quotation, words left out without an ellipsis, a quotation

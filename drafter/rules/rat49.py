@@ -7,13 +7,13 @@ from typing import Final
 
 from drafter.findings import Finding
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 
 _FEWEST_WORDS: Final = 60
 """Half of the shortest rationale that reviewers ask for (120 words)."""
 
 
-class RAT49(Rule):
+class RAT49(ItemRule):
     """A draft of ours says what is requested, which limit bears on it, and enough to be a rationale.
 
     Catches a draft that says so little that nothing in it can be wrong: no sentence rests on the request, or on a limit

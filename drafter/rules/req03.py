@@ -9,7 +9,7 @@ from typing import Final
 
 from drafter.findings import Finding
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 
 _QUOTED: Final = re.compile(
@@ -18,7 +18,7 @@ _QUOTED: Final = re.compile(
 _TOKEN: Final = re.compile(r"\S+")
 
 
-class REQ03(Rule):
+class REQ03(ItemRule):
     """The request is repeated exactly as filed.
 
     Catches a changed number, body part, drug, dose or code where the draft repeats the request: in the heading,

@@ -8,7 +8,7 @@ from typing import Final
 from drafter.findings import Finding
 from drafter.quantities import Ambiguity, AmbiguityCode
 from drafter.rules._context import ItemContext
-from drafter.rules._rule import Rule
+from drafter.rules._rule import ItemRule
 
 _UNSETTLED: Final[frozenset[AmbiguityCode]] = frozenset(
     {"biweekly", "count_or_rate", "open_ended", "stroke", "counts_disagree", "unread"}
@@ -17,7 +17,7 @@ _UNSETTLED: Final[frozenset[AmbiguityCode]] = frozenset(
 _SETTLE: Final = "Ask what was meant, and write it into the case as `confirmed_reading` of the item."
 
 
-class REQ04(Rule):
+class REQ04(ItemRule):
     """The number of visits requested can be computed from the request, in one way.
 
     Catches a rate without an end ("2 times a month"), words with two readings ("2 massage therapy 2 times a month" is 2

@@ -3,7 +3,8 @@
     python evals/gold/score.py FOLDER
 
 Compared are the reading of each request, the limits that apply, those that do not, and the outcome of the arithmetic.
-A limit that is selected and named on neither side of the case is counted apart: it is no answer that was asked for.
+A limit that is selected and named on neither side of the case is counted apart: it is no answer that was asked for. Then
+come the drafts of the cases, by kind of fault (`drafts.py`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from cases import GoldItem, gold_items
+from drafts import gold_drafts, library_quoted_in, print_drafts, told
 
 from drafter.assessment import assess, query_for
 from drafter.guidelines import Library, Selection, load_library
@@ -120,7 +122,14 @@ def main(arguments: list[str]) -> int:
             for place, name in ((1, "readings"), (2, "limits exactly"), (3, "decoys kept out"), (4, "status"))
         )
     )
-    return 0 if all(all(one[1:5]) for one in results) else 1
+    print()
+    letter = Path(arguments[0]).resolve().parent / "seed-determination.txt"
+    if letter.is_file():
+        library = library_quoted_in(letter, library)
+    else:
+        print(f"no letter with quotations beside the folder ({letter.name}): quotations are not compared")
+    drafts_are_right = print_drafts(told(list(gold_drafts(Path(arguments[0]))), library))
+    return 0 if drafts_are_right and all(all(one[1:5]) for one in results) else 1
 
 
 if __name__ == "__main__":
