@@ -14,10 +14,10 @@ from drafter.cli._guidelines_pack import pack
 from drafter.cli._guidelines_review import review_command
 from drafter.cli._guidelines_verify import verify_command
 from drafter.cli._guidelines_which import which
-from drafter.cli._options import PacksOption, day_of, library
+from drafter.cli._options import PacksOption, check_region, check_treatment, day_of, library
 
 if TYPE_CHECKING:
-    from drafter.guidelines import Edition, Excerpt, Limit, Passage
+    from drafter.guidelines import Diagnosis, Edition, Excerpt, Limit, Passage
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -61,6 +61,7 @@ def show_limit(
         ("limit", f"{chosen.words()}{' (in most cases)' if chosen.strength == 'soft' else ''}"),
         ("treatment", chosen.treatment),
         ("regions", ", ".join(chosen.regions) or "any"),
+        ("diagnoses", "; ".join(_diagnosis(diagnosis) for diagnosis in chosen.diagnoses)),
         ("document", _titled(edition)),
         ("section", f"{passage.section}{_pages(passage)}"),
         ("applies", applies),
@@ -89,9 +90,12 @@ def search_passages(
     """Search the passages."""
     day = day_of(as_of, "--as-of")
     held = library(guidelines)
+    check_treatment(treatment, held, "--treatment")
+    check_region(region, "--region")
     hits = held.search(words, treatment=treatment, region=region, as_of=day)
     if not hits:
-        typer.echo("nothing found")
+        near = held.near_words(words)
+        typer.echo(f"nothing found{f'; did you mean {near}?' if near else ''}")
     for hit in hits:
         edition = held.edition(hit.passage.edition_id)
         typer.echo(f"{hit.passage.id}  {edition.short_name}, {hit.passage.section}\n  {_marked(hit.excerpt())}")
@@ -127,9 +131,16 @@ def _days(start: datetime.date | None, end: datetime.date | None) -> str:
     return f"from {start or 'the beginning'} to {end or 'today'}"
 
 
+def _diagnosis(diagnosis: Diagnosis) -> str:
+    codes = ", ".join((*diagnosis.icd9, *diagnosis.icd10))
+    return f"{diagnosis.text} ({codes})" if codes else diagnosis.text
+
+
 def _verified(limit: Limit) -> str:
+    known = limit.verification
     if limit.is_verified:
-        return f"against {limit.verification.confirmed_against} on {limit.verification.confirmed_on}"
+        by = f" by {known.confirmed_by}" if known.confirmed_by else ""
+        return f"against {known.confirmed_against} on {known.confirmed_on}{by}"
     places = "; ".join(limit.verification.check_at)
     seen = "; ".join(limit.verification.source_seen)
     return f"no{f'; seen in {seen}' if seen else ''}{f'; check at {places}' if places else ''}"

@@ -32,6 +32,8 @@ def confirm(
     held = library([*(guidelines or []), *([pack] if pack.is_dir() and pack not in (guidelines or []) else [])])
     chosen = held.limit(limit)
     day = day_of(on, "--on") or datetime.datetime.now().astimezone().date()
+    if day > datetime.datetime.now().astimezone().date():
+        raise InputError("this day has not come yet.", where="--on", hint="Write the day on which it was compared.")
     if not by.strip() or not source.strip():
         raise InputError("a confirmation names who compared, and with what.", where="--by, --source")
     entry = Confirmation(
@@ -41,5 +43,8 @@ def confirm(
         on=day,
         fingerprint=fingerprint_of(chosen, held.passage(chosen.passage_id)),
     )
+    earlier = next((known for known in held.confirmations if known.limit == chosen.id), None)
     file = write_confirmation(pack, entry)
+    if earlier is not None and chosen.is_verified:
+        typer.echo(f"this takes the place of the confirmation by {earlier.by} against {earlier.source}, {earlier.on}")
     typer.echo(f"{chosen.id}: {chosen.words()}\nconfirmed by {entry.by} against {entry.source}, {entry.on}; in {file}")

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from drafter.cli._options import PacksOption, day_of, library
+from drafter.cli._options import PacksOption, check_region, check_treatment, day_of, library
 from drafter.errors import InputError
 
 if TYPE_CHECKING:
-    from drafter.guidelines import PastOperation, Selection
+    from collections.abc import Sequence
+
+    from drafter.guidelines import PastOperation, SelectedLimit, Selection
 
 
 def which(
@@ -42,6 +44,11 @@ def which(
         raise InputError(
             f"{stage!r} is no stage of care.", where="--stage", hint="Use initial, continuation or flare_up."
         )
+    held = library(guidelines)
+    check_treatment(treatment, held, "TREATMENT")
+    check_region(region, "--region")
+    if any(not words.strip() for words in diagnosis or ()):
+        raise InputError("the diagnosis is empty.", where="--diagnosis", hint="Leave it out where it is not known.")
     query = LimitQuery.model_validate(
         {
             "treatment": treatment,
@@ -54,15 +61,18 @@ def which(
             "injury_date": day_of(injured, "--injured"),
         }
     )
-    _print(library(guidelines).select(query), everything=everything)
+    if query.as_of is not None and query.injury_date is not None and query.as_of < query.injury_date:
+        raise InputError("the decision is before the injury.", where="--as-of, --injured", hint="Check both days.")
+    _print(held.select(query), everything=everything)
 
 
 def _print(selection: Selection, *, everything: bool) -> None:
-    typer.echo("applies" if selection.selected else "applies: nothing in the library")
-    for entry in selection.selected:
-        typer.echo(f"  {entry.limit.id}  {entry.limit.words()}  ({entry.edition.short_name})")
-        for reason in entry.reasons:
-            typer.echo(f"    {'?' if reason in entry.open_questions else '-'} {reason.text}")
+    certain = [entry for entry in selection.selected if not _open(entry)]
+    possible = [entry for entry in selection.selected if _open(entry)]
+    if not selection.selected:
+        typer.echo("applies: nothing in the library")
+    _print_selected("applies", certain)
+    _print_selected("may apply, once it is found out what the ? asks", possible)
     far = [near for near in selection.rejected if any(reason.code == "other_region" for reason in near.reasons)]
     shown = [near for near in selection.rejected if everything or near not in far]
     if shown:
@@ -72,9 +82,29 @@ def _print(selection: Selection, *, everything: bool) -> None:
         for reason in near.reasons if everything else near.reasons[:1]:
             typer.echo(f"    - {reason.text}")
     if far and not everything:
-        typer.echo(f"nor do {len(far)} rows for other regions of the body; --all lists them")
+        rows = "does 1 row" if len(far) == 1 else f"do {len(far)} rows"
+        typer.echo(f"nor {rows} for other regions of the body; --all lists them")
     for edition in selection.not_held:
         typer.echo(f"not in the library: {edition.short_name}, in force on {selection.query.as_of}. It may say more.")
+
+
+def _open(entry: SelectedLimit) -> bool:
+    """Return whether something that decides whether a limit is meant is unknown; a date to name is no such thing."""
+    return any(reason.code != "mtus_not_held" for reason in entry.open_questions)
+
+
+def _print_selected(title: str, entries: Sequence[SelectedLimit]) -> None:
+    if not entries:
+        return
+    typer.echo(title)
+    ahead = None
+    for entry in entries:
+        typer.echo(f"  {entry.limit.id}  {entry.limit.words()}  ({entry.edition.short_name})")
+        if ahead is not None and entry.edition.family == "other" and ahead.family != "other":
+            typer.echo(f"    - {ahead.short_name} is looked at before it (8 CCR 9792.21.1(a)).")
+        ahead = ahead or entry.edition
+        for reason in entry.reasons:
+            typer.echo(f"    {'?' if reason in entry.open_questions else '-'} {reason.text}")
 
 
 def _operation(words: str) -> PastOperation:

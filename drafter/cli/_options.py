@@ -143,3 +143,35 @@ def write_whole(path: Path, text: str) -> None:
             raise
     except OSError as reason:
         raise InputError(f"cannot be written: {reason.strerror}.", where=str(path), hint="Check the folder.") from None
+
+
+def check_treatment(words: str | None, held: Library, where: str) -> None:
+    """Refuse a treatment that neither the vocabulary nor the library knows: its limits would silently not be found.
+
+    Raises:
+        InputError: It is not known; the message names the nearest word.
+    """
+    from drafter.vocabulary import near_treatment, treatment_named
+
+    if words is None or treatment_named(words) is not None:
+        return
+    if words.strip() and any(words.casefold() == limit.treatment.casefold() for limit in held.limits):
+        return
+    near = near_treatment(words)
+    hint = f"Did you mean {near!r}?" if near else 'Name it as a request does: "physical therapy", "PT", "massage".'
+    raise InputError(f"{words!r} is no treatment that the library knows.", where=where, hint=hint)
+
+
+def check_region(words: str | None, where: str) -> None:
+    """Refuse a region that the vocabulary does not know.
+
+    Raises:
+        InputError: It is not known; the message names the nearest word.
+    """
+    from drafter.vocabulary import near_region, region_named
+
+    if words is None or region_named(words) is not None:
+        return
+    near = near_region(words)
+    hint = f"Did you mean {near!r}?" if near else 'Name it as a request does: "low back", "right knee".'
+    raise InputError(f"{words!r} is no region of the body that the library knows.", where=where, hint=hint)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from drafter.errors import DocumentError
@@ -24,6 +24,14 @@ _WIDE_GAP: Final = 1.8
 """Heights of the letters between two pieces of a line from which they are cells; spaces of words take up to one."""
 _NO_GAP: Final = 0.05
 """Heights of the letters between two pieces of a line below which they are one word."""
+_BESIDE: Final = 3.0
+"""Points from a place within which a letter is looked for."""
+_LONGEST_NAME: Final = 128
+_BOLD: Final = re.compile(rb"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_NO_TITLE: Final = re.compile(r"[.;,:]$| \| |^[\W\d_]+$")
+"""How no title reads: it ends like a part of a sentence, has cells, or holds no word."""
+_FEW_BOLD: Final = 0.4
+"""Share of bold lines above which bold is the face of the text and marks no heading."""
 _LARGE: Final = 1.15
 """How much higher than the text of the document the letters of a heading are."""
 _LONGEST_HEADING: Final = 120
@@ -53,6 +61,8 @@ class Line(NamedTuple):
     """Height of its letters in points."""
     top: float
     """Distance of its upper edge from the foot of the page, in points."""
+    is_bold: bool = False
+    """Whether all of it is in a bold face."""
 
 
 class Page(NamedTuple):
@@ -68,6 +78,7 @@ class _Piece(NamedTuple):
     right: float
     top: float
     text: str
+    is_bold: bool = False
 
 
 def pdf_pages(content: bytes, *, where: str) -> tuple[Page, ...]:
@@ -107,11 +118,26 @@ def _page(file: Any, number: int) -> Page:
         left, bottom, right, top = text.get_rect(index)
         words = " ".join(_plain(text.get_text_bounded(left, bottom, right, top)).split())
         if words and top > bottom:
-            pieces.append(_Piece(left, bottom, right, top, words))
+            bold = _is_bold(text, left, (bottom + top) / 2) and _is_bold(text, right, (bottom + top) / 2)
+            pieces.append(_Piece(left, bottom, right, top, words, bold))
     label = file.get_page_label(number)
     text.close()
     page.close()
     return Page(tuple(_read(pieces)), label or None)
+
+
+def _is_bold(text: Any, x: float, y: float) -> bool:
+    """Return whether the letter at a place is in a face whose name says that it is bold."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    index = pdfium.FPDFText_GetCharIndexAtPos(text, x, y, _BESIDE, _BESIDE)
+    if index < 0:
+        return False
+    name, flags = ctypes.create_string_buffer(_LONGEST_NAME), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(text, index, name, _LONGEST_NAME, ctypes.byref(flags))
+    return _BOLD.search(name.value) is not None
 
 
 def _plain(text: str) -> str:
@@ -180,7 +206,7 @@ def _lines(pieces: Sequence[_Piece]) -> Iterator[Line]:
             gap = piece.left - before.right
             between = " | " if gap > _WIDE_GAP * height else "" if gap < _NO_GAP * height else " "
             words += between + piece.text
-        yield Line(words, height, max(p.top for p in row))
+        yield Line(words, height, max(p.top for p in row), all(p.is_bold for p in row))
 
 
 def _are_beside(one: _Piece, other: _Piece) -> bool:
@@ -199,15 +225,21 @@ def source_text(pages: Sequence[Page]) -> tuple[str, tuple[tuple[int, int], ...]
     """
     heights = [line.height for page in pages for line in page.lines for _ in range(max(1, len(line.text) // 20))]
     large = _LARGE * statistics.median(heights) if heights else 0.0
+    lines = [line for page in pages for line in page.lines]
+    bold_tells = sum(line.is_bold for line in lines) < _FEW_BOLD * len(lines)
+
+    def is_heading(line: Line) -> bool:
+        return _is_heading(line, large, bold_tells)
+
     parts: list[str] = []
     headings: list[tuple[int, int]] = []
     length = 0
     for number, page in enumerate(pages):
         before: Line | None = None
         for place, line in enumerate(page.lines):
-            gap = "\f" if number and not place else "" if before is None else _break(before, line, large)
+            gap = "\f" if number and not place else "" if before is None else _break(before, line, is_heading)
             text = _hyphen(line.text)
-            if _is_heading(line, large):
+            if is_heading(line):
                 headings.append((length + len(gap), length + len(gap) + len(text)))
             parts += [gap, text]
             length += len(gap) + len(text)
@@ -218,13 +250,16 @@ def source_text(pages: Sequence[Page]) -> tuple[str, tuple[tuple[int, int], ...]
     return "".join(parts), tuple(headings)
 
 
-def _is_heading(line: Line, large: float) -> bool:
-    return line.height > large and len(line.text) < _LONGEST_HEADING
+def _is_heading(line: Line, large: float, bold_tells: bool) -> bool:
+    if len(line.text) >= _LONGEST_HEADING:
+        return False
+    # A bold line that ends like a sentence, or has cells, is emphasis or the head of a table.
+    return line.height > large or (bold_tells and line.is_bold and _NO_TITLE.search(line.text) is None)
 
 
-def _break(before: Line, line: Line, large: float) -> str:
+def _break(before: Line, line: Line, is_heading: Callable[[Line], bool]) -> str:
     is_apart = before.top - line.top > _PARAGRAPH * max(before.height, line.height)
-    return "\n\n" if is_apart or _is_heading(line, large) or _is_heading(before, large) else "\n"
+    return "\n\n" if is_apart or is_heading(line) or is_heading(before) else "\n"
 
 
 def _hyphen(text: str) -> str:

@@ -27,7 +27,7 @@ from drafter.guidelines._numbers import CourseNumbers, PhaseNumbers
 from drafter.guidelines._review import ImportSource, ReviewedLimit, ReviewedPassage, ReviewFile, limit_of
 from drafter.quantities import Amount, CountNoun, Interval, Phase, VisitSchedule, read
 from drafter.spans import Span
-from drafter.vocabulary import region_named, treatment_named, treatments_in
+from drafter.vocabulary import clinical_terms_in, region_named, same_concept, treatment_named, treatments_in
 
 _ABOUT: Final = 2000
 """Characters of a passage, about: what is longer is cut at the end of a paragraph."""
@@ -489,7 +489,7 @@ def _limit(statement: Statement, headings: Sequence[str], limit_id: str, treatme
         fields: dict[str, Any] = {
             "id": limit_id,
             "accept": "undecided",
-            "read_from": statement.words.of(statement.line),
+            "read_from": (sentence if _names_some(around) else statement.words).of(statement.line).strip(),
             "stage": "dose" if unit == "mg" and stage == "course" else stage,
             "trial" if trial_alone else "course": numbers,
             "unit": unit,
@@ -574,7 +574,11 @@ def _own_treatment(statement: Statement, sentence: Span, passage: str | None) ->
     if words is None or not sentence.covers(words):
         return None
     term = treatment_named(words.of(statement.line))
-    return None if term is None or term.name == passage else term.name
+    about = None if passage is None else treatment_named(passage)
+    # A wider word for the same thing, "exercise" under aquatic therapy, is no treatment of its own.
+    if term is None or (about is not None and same_concept(term, about)):
+        return None
+    return term.name
 
 
 def is_for_some(statement: Statement) -> bool:
@@ -620,6 +624,11 @@ def _for_whom(statement: Statement) -> dict[str, Any]:
     return {"diagnoses": ({"text": title, "icd10" if code["version"] == "10" else "icd9": codes},)}
 
 
+def _names_some(sentence: str) -> bool:
+    """Return whether a sentence names a diagnosis: its numbers may be for workers who have it."""
+    return any(mention.term.category in ("diagnosis", "comorbidity") for mention in clinical_terms_in(sentence))
+
+
 def _regions(headings: Sequence[str], sentence: str) -> tuple[str, ...]:
     for words in (sentence, *reversed(headings)):
         term = region_named(words)
@@ -649,6 +658,8 @@ def _limit_remarks(
         yield f"the words may be read as: {' | or as: '.join(ambiguity.readings)}"
     if limit.applies_to is not None:
         yield "it seems to be for some patients only, and no rule reads `applies_to`: name the `diagnoses`, if it is so"
+    if limit.applies_to is None and not limit.diagnoses and _names_some(limit.read_from):
+        yield "the sentence names a diagnosis: name it in `diagnoses`, if the numbers are for workers who have it"
     if limit.post_surgical == "required":
         yield "it seems to be for visits after an operation: name the `operations`, if it is for some only"
 

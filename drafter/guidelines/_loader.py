@@ -17,7 +17,7 @@ from drafter.errors import GuidelineError
 from drafter.guidelines._confirm import Confirmation, applied
 from drafter.guidelines._models import Edition, Limit, Passage, PassagesFile
 from drafter.guidelines._parts import EDITION_FILE, PASSAGES_FILE, Part, read_part, read_shipped
-from drafter.guidelines._search import Hit, SearchIndex
+from drafter.guidelines._search import Hit, SearchIndex, near, words_of
 from drafter.guidelines._select import Entry, LimitQuery, Selection, region_fits, select, treatment_fits
 from drafter.resources import cache_folder, data_folder
 
@@ -177,6 +177,21 @@ class Library:
         return self._index.search(
             text, wanted=lambda passage: self._may_find(passage, treatment, region, as_of), limit=limit
         )
+
+    def near_words(self, text: str) -> str | None:
+        """Return words that the library holds and that are spelt nearly like those of a question which found nothing.
+
+        Args:
+            text: The question.
+
+        Returns:
+            The question with its words respelt, or None where no other spelling is near.
+        """
+        known = {
+            word for passage in self.passages for word in words_of(passage.text, passage.section, passage.treatment)
+        }
+        spelt = [word if word in known else next(iter(near(word, known)), word) for word in words_of(text)]
+        return " ".join(spelt) if spelt != list(words_of(text)) else None
 
     @property
     def digest(self) -> str:

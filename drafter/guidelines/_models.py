@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
@@ -12,6 +13,7 @@ from drafter.guidelines._base import Id, Line, Record
 from drafter.guidelines._numbers import CourseNumbers, DurationList, duration_words, plural
 from drafter.quantities import Count, CountNoun, Interval, Phase, Scope, VisitSchedule
 from drafter.spans import Span
+from drafter.vocabulary import region_covers, region_named, regions_in
 
 Family: TypeAlias = Literal["mtus", "statute", "odg", "acoem", "other"]
 """Who stands behind a document; it decides the order in which limits are cited. An ACOEM chapter that the MTUS has
@@ -127,6 +129,10 @@ class Condition(Record):
 
 
 _CODE = re.compile(r"[A-Za-z]?[0-9][0-9A-Za-z]{1,3}(?:\.[0-9A-Za-z]{1,4})?")
+_LEVEL = re.compile(r"[CTLS][0-9]{1,2}", re.IGNORECASE)
+"""A level of the spine looks like a short code."""
+_WORDS = re.compile(r"[^\W_]+")
+_SMALL = frozenset("of the and or with without to in for".split())
 _CODE_RANGE = re.compile(rf"(?P<first>{_CODE.pattern})-(?P<last>{_CODE.pattern})")
 
 
@@ -158,6 +164,7 @@ class Diagnosis(Record):
     icd10: Codes = ()
     """ICD-10-CM codes."""
 
+    @lru_cache(maxsize=8192)  # noqa: B019 # frozen, and as few as the library has rows
     def named_in(self, text: str) -> bool:
         """Return whether a diagnosis as a record states it ("722.52 degeneration of ...") is this one.
 
@@ -167,7 +174,8 @@ class Diagnosis(Record):
         codes = {_code(token) for token in _CODE.findall(text)}
         if any(_covers_code(wanted, code) for wanted in (*self.icd9, *self.icd10) for code in codes):
             return True
-        return bool(_places((self.text, *self.words), text))
+        names = (self.text, *self.words)
+        return bool(_places(names, text)) or any(_in_other_order(name, text) for name in names)
 
 
 class Operation(Record):
@@ -540,6 +548,32 @@ def _places(words: tuple[str, ...], text: str) -> tuple[Span, ...]:
     spelt = sorted({word.casefold() for word in words}, key=lambda word: (-len(word), word))
     found = re.finditer(rf"(?<!\w)(?:{'|'.join(map(_spellings, spelt))})(?!\w)", text, re.IGNORECASE)
     return tuple(Span(match.start(), match.end()) for match in found)
+
+
+def has_code(text: str) -> bool:
+    """Return whether a diagnosis as a record states it holds an ICD code: then it is known which it is.
+
+    Args:
+        text: One diagnosis: a name, a code, or both.
+    """
+    return any(len(token) > 2 and not _LEVEL.fullmatch(token) for token in _CODE.findall(text))
+
+
+def _in_other_order(name: str, text: str) -> bool:
+    """Return whether all words of a name stand in a text: "radiculopathy, lumbar region" is lumbar radiculopathy.
+
+    Two words at least: one alone is no name in another order.
+    """
+    words = [word for word in _WORDS.findall(name.casefold()) if word not in _SMALL]
+    if len(words) < 2:
+        return False
+    return all(_places((word,), text) or _is_where(word, text) for word in words)
+
+
+def _is_where(word: str, text: str) -> bool:
+    """Return whether a word is a region of the body that a text names otherwise: "L5-S1 radiculopathy" is lumbar."""
+    where = region_named(word)
+    return where is not None and any(region_covers(where, mention.term) for mention in regions_in(text))
 
 
 def _spellings(word: str) -> str:

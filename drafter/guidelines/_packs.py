@@ -11,6 +11,7 @@ import io
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final, TypeAlias
@@ -117,6 +118,7 @@ def _compare(root: PackPath) -> None:
     if not sums.is_file():
         return
     wanted: dict[str, str] = {}
+    _digest(sums)
     for number, line in enumerate(sums.read_text(encoding="utf-8").splitlines(), start=1):
         match = _LINE.fullmatch(line.strip())
         if match is None:
@@ -148,5 +150,9 @@ def pack_files(root: PackPath, before: str = "") -> Iterator[str]:
 
 
 def _digest(file: PackPath) -> str:
-    with file.open("rb") as stream:
-        return hashlib.sha256(stream.read()).hexdigest()
+    try:
+        with file.open("rb") as stream:
+            return hashlib.sha256(stream.read()).hexdigest()
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError):
+        hint = "Make the archive again."
+        raise GuidelineError("the file cannot be read: it is damaged", where=str(file), hint=hint) from None

@@ -8,6 +8,7 @@ What is found is ranked first and then filtered, so that a filter costs only as 
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 import threading
@@ -139,7 +140,7 @@ class SearchIndex:
             wanted: Whether a passage may be found.
             limit: How many hits at most.
         """
-        words = list(dict.fromkeys(_TOKEN.findall(text.casefold())))[:_MOST_WORDS]
+        words = list(dict.fromkeys(words_of(text)))[:_MOST_WORDS]
         if not words or not self._passages or limit < 1:
             return ()
         import sqlite3
@@ -270,6 +271,17 @@ def _fit(row: tuple[int, str, str]) -> tuple[float, int]:
     number, text, section = row
     weight = 5 * section.count(_START) + text.count(_START)
     return weight / (weight + 1 + len(text) / 500), -number
+
+
+def words_of(*texts: str) -> tuple[str, ...]:
+    """Return the words of texts as they are looked for."""
+    return tuple(word for text in texts for word in _TOKEN.findall(text.casefold()))
+
+
+def near(word: str, known: Iterable[str]) -> list[str]:
+    """Return the known words that are spelt nearly like a word, the nearest first."""
+    likely = [other for other in known if other[:1] == word[:1] and abs(len(other) - len(word)) <= 2]
+    return difflib.get_close_matches(word, sorted(likely), n=3, cutoff=0.75)
 
 
 def _quoted(word: str) -> str:

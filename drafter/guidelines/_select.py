@@ -16,9 +16,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from drafter.guidelines._base import Line, Record
-from drafter.guidelines._models import CareStage, Condition, Edition, Family, Limit, Passage
+from drafter.guidelines._models import CareStage, Condition, Edition, Family, Limit, Passage, has_code
 from drafter.quantities import TimeUnit
-from drafter.vocabulary import Side, region_covers, region_named, regions_in, treatment_covers, treatment_named
+from drafter.vocabulary import (
+    Side,
+    region_covers,
+    region_named,
+    regions_in,
+    treatment_covers,
+    treatment_named,
+    treatments_in,
+)
 
 if TYPE_CHECKING:
     from drafter.vocabulary import Term
@@ -215,6 +223,7 @@ def select(entries: Iterable[Entry], query: LimitQuery, *, editions: Sequence[Ed
     """
     held = tuple(entries)
     time = _time_after_surgery(held, query)
+    unread = _unread(held, query)
     not_held = tuple(edition for edition in editions if _is_gap(edition, query))
     chosen: list[SelectedLimit] = []
     rejected: list[RejectedLimit] = []
@@ -223,7 +232,7 @@ def select(entries: Iterable[Entry], query: LimitQuery, *, editions: Sequence[Ed
         related = first[0] or _related(limit, passage, query)
         if not related:
             continue
-        because = [first, *_rest(limit, edition, query, time)]
+        because = [first, *_rest(limit, edition, query, time, unread)]
         against = tuple(reason for fits, reason in because if not fits)
         if against:
             rejected.append(RejectedLimit(limit=limit, passage=passage, edition=edition, reasons=against))
@@ -333,9 +342,9 @@ def _treatment(limit: Limit, query: LimitQuery) -> _Judged:
     return _against("other_treatment", f"The limit is for {limit.treatment}, not for {_name(query.treatment)}.")
 
 
-def _rest(limit: Limit, edition: Edition, query: LimitQuery, time: _Time) -> Iterable[_Judged]:
+def _rest(limit: Limit, edition: Edition, query: LimitQuery, time: _Time, unread: tuple[str, ...]) -> Iterable[_Judged]:
     yield _region(limit, query.region)
-    yield _diagnosis(limit, query.diagnoses)
+    yield _diagnosis(limit, query.diagnoses, unread)
     yield from (_to_apply(condition, query) for condition in limit.conditions if condition.when == "to_apply")
     yield from _stage(limit, query.stage)
     yield from _dates(edition, query)
@@ -369,12 +378,17 @@ def _region(limit: Limit, region: str | None) -> _Judged:
     regions, excluded = limit.regions, limit.regions_excluded
     if not regions and not excluded:
         return _for("region_any", "The limit is for any region of the body.")
-    if region is None:
+    if region is None or not _is_known_region(region, (*regions, *excluded)):
         known = f"for {_listed(regions)}" if regions else f"not for {_listed(excluded)}"
-        return _for("region_unknown", f"The limit is {known}; the region of the request is not known.")
+        why = "is not known" if region is None else "is no word that the library knows"
+        return _for("region_unknown", f"The limit is {known}; the region of the request {why}.")
     judged = [_one_region(limit, place) for place in _places_named(region)]
     # A request for two regions meets a limit for one of them.
     return next((one for one in judged if one[0]), judged[0])
+
+
+def _is_known_region(region: str, names: tuple[str, ...]) -> bool:
+    return _region_term(region) is not None or _plain(region) in map(_plain, names)
 
 
 def _one_region(limit: Limit, region: str) -> _Judged:
@@ -394,7 +408,24 @@ def _one_region(limit: Limit, region: str) -> _Judged:
     return _against("other_region", f"The limit is for {_listed(regions)}, not for {region}.")
 
 
-def _diagnosis(limit: Limit, diagnoses: tuple[str, ...]) -> _Judged:
+def _unread(entries: Sequence[Entry], query: LimitQuery) -> tuple[str, ...]:
+    """Return the diagnoses without a code that no row of the library names: nobody can tell what they are not.
+
+    What names an operation is read: it tells what was done, and rows for operations look at that.
+    """
+    rows = {diagnosis for entry in entries for diagnosis in entry.limit.diagnoses}
+    return tuple(
+        text
+        for text in query.diagnoses
+        if not has_code(text) and not _is_operation(text) and not any(row.named_in(text) for row in rows)
+    )
+
+
+def _is_operation(text: str) -> bool:
+    return any(mention.term.category == "surgery" for mention in treatments_in(text))
+
+
+def _diagnosis(limit: Limit, diagnoses: tuple[str, ...], unread: tuple[str, ...]) -> _Judged:
     if not limit.diagnoses:
         return _for("diagnosis_any", "The limit names no diagnosis.")
     listed = _listed(tuple(diagnosis.text for diagnosis in limit.diagnoses))
@@ -403,6 +434,11 @@ def _diagnosis(limit: Limit, diagnoses: tuple[str, ...]) -> _Judged:
     for diagnosis in limit.diagnoses:
         if any(diagnosis.named_in(text) for text in diagnoses):
             return _for("diagnosis_matches", f"The limit is for {diagnosis.text}, which the diagnoses name.")
+    if unread and limit.regions:
+        # Under a heading for this region a diagnosis in other words may be meant; a disease of its own is named.
+        return _for(
+            "diagnosis_unknown", f"The limit is for {listed}; the diagnoses are in other words, without a code."
+        )
     return _against("other_diagnosis", f"The limit is for {listed}, which none of the diagnoses names.")
 
 
@@ -451,7 +487,7 @@ def _time_after_surgery(entries: Iterable[Entry], query: LimitQuery) -> _Time:
     for limit, _, edition in entries:
         if not limit.operations or not _covers_treatment(limit.treatment, query.treatment):
             continue
-        if not _region(limit, query.region)[0] or not _diagnosis(limit, query.diagnoses)[0]:
+        if not _region(limit, query.region)[0] or not _diagnosis(limit, query.diagnoses, ())[0]:
             continue
         if query.as_of is not None and not edition.in_force.holds_on(query.as_of):
             continue

@@ -33,6 +33,7 @@ _COMPARES: Final = re.compile(
     r"above|below|beyond|compar\w+|keeps?|meets?|against)\b",
     re.IGNORECASE,
 )
+_ASKS: Final = re.compile(r"\b(?:request\w*|asks?|asked|sought|seeks?|proposed|present|more)\b", re.IGNORECASE)
 _PASSES: Final = re.compile(
     r"\b(?:pass(?:es|ed)?|exceed\w*|over|above|beyond|past|more than|outside|too many)\b", re.IGNORECASE
 )
@@ -159,7 +160,8 @@ def _alone(context: ItemContext, counted: list[LimitCheck]) -> Iterator[Sentence
         stated = _values(context, sentence.span)
         # A number traced to the limit, as its writer declared it, is not the request's even where the two are alike.
         cited = {e.value.high for e in context.ledger if sentence.span.covers(e.span) and e.provenance == "cited"}
-        own = asked - cited if sentence.sources.kind == "declared" else asked
+        of_the_request = sentence.sources.kind != "declared" and _ASKS.search(sentence.text) is not None
+        own = asked if of_the_request else asked - cited
         if _ADDED.search(sentence.text) or told & set(stated) or not _COMPARES.search(sentence.text):
             continue
         if any(a in stated and b in stated and (a != b or stated.count(a) > 1) for a in own for b in most):

@@ -12,6 +12,8 @@ and says which is a kind of which; what follows from that is for others to decid
 from drafter.vocabulary._model import Side, Term, TermMention
 from drafter.vocabulary._search import (
     clinical_terms_in,
+    near_region,
+    near_treatment,
     region_covers,
     region_named,
     regions_in,
@@ -27,6 +29,8 @@ __all__ = [
     "Term",
     "TermMention",
     "clinical_terms_in",
+    "near_region",
+    "near_treatment",
     "region_covers",
     "region_named",
     "regions_in",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import TYPE_CHECKING
 
@@ -142,6 +143,27 @@ def same_concept(a: Term, b: Term) -> bool:
         True where they are the same or one is a kind of the other.
     """
     return covers(a, b) or covers(b, a)
+
+
+def near_treatment(text: str) -> str | None:
+    """Return the spelling of a treatment that is nearest to words which name none, or None where none is near."""
+    return _near(text, treatments())
+
+
+def near_region(text: str) -> str | None:
+    """Return the spelling of a region that is nearest to words which name none, or None where none is near."""
+    return _near(text, regions())
+
+
+def _near(text: str, chosen: TermList) -> str | None:
+    spelt = {word.casefold(): word for term in chosen.terms.values() for word in term.words}
+    squeezed = {word.replace(" ", ""): word for word in spelt}
+    wanted = " ".join(text.casefold().split())
+    if wanted in spelt:
+        # Only its capitals are amiss: "pt" for PT.
+        return spelt[wanted]
+    close = difflib.get_close_matches(wanted, sorted(spelt), n=1, cutoff=0.75)
+    return spelt[close[0]] if close else spelt.get(squeezed.get(wanted.replace(" ", ""), ""))
 
 
 def _subject(mentions: Sequence[TermMention], text: str, chosen: TermList, background: re.Pattern[str]) -> Term | None:

@@ -82,7 +82,9 @@ def sum_of(entry: ItemBrief, kind: SumKind, limit: str | None = None) -> Sum | N
 def _block(brief: Brief, entry: ItemBrief, said: Sequence[Said]) -> str:
     decision = entry.item.decision
     word = NOT_DECIDED if decision is None else DECISION_WORDS[decision]
-    cited = dict.fromkeys(citation(e, brief) for e in (*entry.limits(), *entry.caps()))
+    spoken = {name for sentence in said for name in sentence.ids}
+    caps = [cap for cap in entry.caps() if spoken & {cap.limit.id, cap.passage.id}]
+    cited = dict.fromkeys(citation(e, brief) for e in (*entry.limits(), *caps))
     guidelines = "; ".join(cited) if cited else "none in the library addresses this request"
     text, _ = _joined(said)
     return f"{line(entry.item.request)}: {word}\n\nGuidelines: {guidelines}.\n\nRationale: {text}"

@@ -1,7 +1,7 @@
 """Score the drafts of gold cases: what the rules find in drafts with one fault, and what they say of clean ones.
 
-A *strict hit* is a finding of a rule that speaks for the kind of fault, on its words; where something was left out, such
-a finding anywhere on the item. A *lenient hit* is any finding on the words. An error on a clean draft is false. So is a
+A *strict hit* is a finding of a rule that speaks for the kind of fault, on its words; where something was left out, one
+anywhere on the item. A *lenient hit* is any finding on the words. An error on a clean draft is false. So is a
 warning on one that no trap of the case calls for; notes are not counted.
 """
 

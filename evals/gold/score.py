@@ -3,8 +3,8 @@
     python evals/gold/score.py FOLDER
 
 Compared are the reading of each request, the limits that apply, those that do not, and the outcome of the arithmetic.
-A limit that is selected and named on neither side of the case is counted apart: it is no answer that was asked for. Then
-come the drafts of the cases, by kind of fault (`drafts.py`).
+A limit that is selected and named on neither side of the case is counted apart: it is no answer that was asked for.
+Then come the drafts of the cases, by kind of fault (`drafts.py`).
 """
 
 from __future__ import annotations

@@ -188,7 +188,7 @@ class TestCap:
     def test_it_is_compared_with_all_visits(self, assessed, visits, status):
         injury = {"date": "2010-03-05", "body_regions": ["low back"]}
         history = [given_before(20, "physical therapy")]
-        known = {"injury": injury, "diagnoses": [{"text": "a diagnosis of no row"}]}
+        known = {"injury": injury, "diagnoses": [{"text": "493.90 asthma"}]}
         assessment = assessed(f"{visits} PT visits", "physical therapy", history=history, **known)
         assert assessment.status == ("exceeds" if status == "exceeds" else "not_addressed")
         cap = check_of(assessment, "LC-CAP-PT")
@@ -197,7 +197,7 @@ class TestCap:
 
     def test_it_does_not_reach_an_earlier_injury(self, assessed):
         injury = {"date": "2003-12-31", "body_regions": ["low back"]}
-        known = {"injury": injury, "diagnoses": [{"text": "a diagnosis of no row"}]}
+        known = {"injury": injury, "diagnoses": [{"text": "493.90 asthma"}]}
         assert assessed("30 PT visits", "physical therapy", **known).checks == ()
 
     def test_it_does_not_reach_visits_after_an_operation(self, assessed):
@@ -206,7 +206,7 @@ class TestCap:
         assert "LC-CAP-PT" not in {check.limit for check in assessment.checks}
 
     def test_it_does_not_show_where_a_client_wants_it_apart(self, assessed):
-        known = {"diagnoses": [{"text": "a diagnosis of no row"}]}
+        known = {"diagnoses": [{"text": "493.90 asthma"}]}
         apart = Policies(statutory_cap="apart")
         asked = ("30 PT visits", "physical therapy")
         assert assessed(*asked, **known).status == "exceeds"

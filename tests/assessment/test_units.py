@@ -169,7 +169,7 @@ POLICIES = {
     ),
     "statutory_cap": (
         ("PT 9 visits knee", "physical therapy", "knee"),
-        {"history": [before(20, "physical therapy")], "diagnoses": [{"text": "a diagnosis of no row"}]},
+        {"history": [before(20, "physical therapy")], "diagnoses": [{"text": "493.90 asthma"}]},
         "exceeds", "apart", "not_addressed",
     ),
     "open_total": (

@@ -20,7 +20,8 @@ def test_which_says_what_applies_what_does_not_and_what_is_not_held(run):
     asked = ("PT", "--region", "right knee", "--diagnosis", "836.0 tear of medial meniscus", "--as-of", "2021-05-03")
     ran = run("guidelines", "which", *asked)
     assert ran.code == 0
-    assert "applies\n  ODG-PT-K-meniscal-tear-medical" in ran.out
+    assert ran.out.startswith("may apply, once it is found out what the ? asks\n  ODG-PT-K-meniscal-tear-medical")
+    assert "? The limit does not reach visits after an operation; whether these are is not known." in ran.out
     assert (
         "? California Labor Code, section 4604.5 reaches injuries from 2004-01-01; the date of the injury is" in ran.out
     )
@@ -28,6 +29,44 @@ def test_which_says_what_applies_what_does_not_and_what_is_not_held(run):
     assert "rows for other regions of the body; --all lists them" in ran.out
     assert "not in the library: MTUS Knee Disorders Guideline (ACOEM), in force on 2021-05-03" in ran.out
     assert "PS09-RC-ARTH" in run("guidelines", "which", *asked, "--all").out
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (["physical thrapy"], "Did you mean 'physical therapy'?"),
+        (["pt"], "Did you mean 'PT'?"),
+        ([""], "is no treatment"),
+        (["PT", "--region", "lowback"], "Did you mean 'low back'?"),
+        (["PT", "--region", ""], "is no region"),
+        (["PT", "--diagnosis", " "], "the diagnosis is empty"),
+        (["PT", "--as-of", "2013-06-01", "--injured", "2014-03-05"], "the decision is before the injury"),
+    ],
+)
+def test_which_refuses_what_it_does_not_know(run, asked, message):
+    """A word that is not understood must not look like a treatment without a limit."""
+    ran = run("guidelines", "which", *asked)
+    assert ran.code == 2
+    assert message in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_search_names_the_word_that_was_meant(run):
+    assert run("guidelines", "search", "masage").out == "nothing found; did you mean massage?\n"
+    assert run("guidelines", "search", "zzzzzz").out == "nothing found\n"
+    assert run("guidelines", "search", "massage", "--treatment", "masage").code == 2
+
+
+def test_show_names_diagnoses_and_who_confirmed(run, home):
+    assert "diagnoses  lumbar sprain" in run("guidelines", "show", "ODG-PT-L-lumbar-sprain-strain").out
+    who = ("--by", "A. Nurse", "--source", "MTUS, page 60", "--pack", "mine")
+    assert run("guidelines", "confirm", "CP09-MASSAGE", *who, "--on", "2020-01-02").code == 0
+    shown = run("guidelines", "show", "CP09-MASSAGE", "--guidelines", "mine").out
+    assert "against MTUS, page 60 on 2020-01-02 by A. Nurse" in shown
+    again = run("guidelines", "confirm", "CP09-MASSAGE", *who, "--on", "2021-01-02")
+    assert "takes the place of the confirmation by A. Nurse" in again.out
+    later = run("guidelines", "confirm", "CP09-MASSAGE", *who, "--on", "2999-01-02")
+    assert (later.code, "has not come yet" in later.err) == (2, True)
 
 
 def test_which_counts_the_time_after_an_operation(run):

@@ -152,3 +152,18 @@ def test_form_feeds_part_the_pages_of_a_text(tmp_path):
     document = read_document(tmp_path / "guide.txt")
     assert [page.label for page in document.pages] == ["7", "8", "9"]
     assert document.page_at(document.text.index("blue")).ordinal == 2
+
+
+def test_a_bold_line_alone_is_a_heading_whatever_its_size(tmp_path):
+    pdf = fpdf.FPDF()
+    pdf.add_page()
+    for title in ("Physical therapy", "Massage therapy"):
+        pdf.set_font("Helvetica", "B", 11)
+        pdf.multi_cell(0, 6, title, new_x="LMARGIN", new_y="NEXT")
+        pdf.set_font("Helvetica", "", 11)
+        pdf.multi_cell(0, 6, f"{title} is given for a while. " * 12, new_x="LMARGIN", new_y="NEXT")
+        pdf.set_font("Helvetica", "B", 11)
+        pdf.multi_cell(0, 6, "It is not given without need.", new_x="LMARGIN", new_y="NEXT")
+    pdf.output(str(tmp_path / "bold.pdf"))
+    document = read_document(tmp_path / "bold.pdf")
+    assert [heading.text for heading in document.headings] == ["Physical therapy", "Massage therapy"]

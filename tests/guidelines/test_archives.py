@@ -121,3 +121,20 @@ def test_a_mistake_inside_an_archive_is_told_with_its_line(archive, tmp_path, pa
     folder = pack(root="other", passages="passages:\n  - {id: p, section: S}\n")
     with pytest.raises(GuidelineError, match=r"bad\.zip/harbor-county-2012/passages\.yaml: line 2"):
         Library.load(seal_pack(folder, tmp_path / "bad.zip"))
+
+
+@pytest.mark.parametrize("part", range(40))
+def test_a_flipped_byte_is_told_as_a_damaged_archive_or_changes_nothing(archive, tmp_path, part):
+    whole = bytearray(archive.read_bytes())
+    whole[part * len(whole) // 40] ^= 0xFF
+    damaged = tmp_path / "damaged.zip"
+    damaged.write_bytes(bytes(whole))
+    whole = Library.load(tmp_path / "pack", shipped=False)
+    try:
+        library = Library.load(damaged, shipped=False)
+    except GuidelineError as error:
+        refused = str(error)
+    else:
+        refused = None
+        assert library == whole
+    assert refused is None or "damaged.zip" in refused

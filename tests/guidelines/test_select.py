@@ -213,8 +213,26 @@ def test_regions_and_diagnoses_of_a_pack(pack):
     assert codes(selection.selected, "HARBOR-LUMBAGO") >= {"diagnosis_matches", "region_matches", "treatment_covered"}
     selection = ask(library, region="neck", diagnoses=("lumbago",), **query)
     assert codes(selection.rejected, "HARBOR-LUMBAGO") == {"region_excluded"}
-    selection = ask(library, region="low back", diagnoses=("sciatica",), **query)
+    selection = ask(library, region="low back", diagnoses=("724.3 sciatica",), **query)
     assert codes(selection.rejected, "HARBOR-LUMBAGO") == {"other_diagnosis"}
+
+
+def test_a_diagnosis_in_other_words_never_drops_a_row_in_silence():
+    asked = {"treatment": "physical therapy", "region": "low back", "as_of": DECIDED["2015"]}
+    sciatica = "ODG-PT-L-sciatica-lumbosacral-radicul"
+    for words in ("lumbar radiculopathy", "radiculopathy, lumbar region", "L5-S1 radiculopathy", "M54.16"):
+        selection = ask(diagnoses=(words,), **asked)
+        assert "diagnosis_matches" in codes(selection.selected, sciatica), words
+    selection = ask(diagnoses=("a complaint of the back in words of nobody's",), **asked)
+    assert "diagnosis_unknown" in codes(selection.selected, sciatica)
+    assert "other_diagnosis" in codes(selection.rejected, "CP09-PT-CRPS"), "a disease of its own is named where it is"
+    selection = ask(diagnoses=("847.2 lumbar sprain", "status post lumbar discectomy"), **asked)
+    assert "other_diagnosis" in codes(selection.rejected, sciatica)
+
+
+def test_a_region_that_is_no_known_word_rejects_nothing():
+    selection = ask(treatment="physical therapy", region="lowbakc", diagnoses=("847.2",), as_of=DECIDED["2015"])
+    assert "region_unknown" in codes(selection.selected, "ODG-PT-L-lumbar-sprain-strain")
 
 
 def test_every_reason_is_a_sentence():

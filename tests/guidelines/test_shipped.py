@@ -330,7 +330,7 @@ def test_a_total_includes_the_trial(library):
 
 
 def test_a_schedule_row_is_found_by_its_operation_only(library):
-    def selected(operation, region, diagnoses=("as recorded",)):
+    def selected(operation, region, diagnoses=("V54.89 aftercare",)):
         query = LimitQuery(
             treatment="post-surgical physical therapy", region=region, as_of=date(2015, 6, 1), stage="initial",
             diagnoses=diagnoses, requested_on=date(2015, 3, 20),
