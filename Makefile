@@ -13,7 +13,7 @@ UV := build/uv
 PIP_QUIET := --quiet --disable-pip-version-check
 CASE := evals/cases/massage-open-ended.yaml
 
-.PHONY: help demo test lint lock ci clean gold bench bench-peers fuzz compiled
+.PHONY: help demo test lint lock ci clean gold bench bench-peers fuzz compiled rules
 
 help:
 	@echo "make demo    write a draft for $(CASE)"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench   score the reader on labelled phrases, measure its speed and that of the search"
 	@echo "make bench-peers  the same beside other libraries, in an environment of its own"
 	@echo "make fuzz    feed the reader what a coverage-guided fuzzer makes up (SECONDS=60)"
+	@echo "make rules   renew docs/rules/ after an edit of a rule's docstring"
 	@echo "make compiled  renew guidelines/compiled.json after an edit of guidelines/"
 	@echo "make lock    renew requirements.lock"
 	@echo "make ci      everything that must pass before a change lands"
@@ -58,6 +59,11 @@ bench-peers: $(READY)
 	@build/peers/bin/python evals/quantities/peers.py
 	@echo
 	@build/peers/bin/python evals/guidelines/search_peers.py
+
+# The pages on the rules are their docstrings.
+rules: $(READY)
+	@mkdir -p docs/rules
+	@$(BIN)/python -c 'from pathlib import Path; from drafter.rules import all_rules, write_rule_pages; write_rule_pages(Path("docs/rules"), all_rules())'
 
 # The compiled form of the shipped guidelines is committed: a library that loads in milliseconds needs no cache.
 compiled: $(READY)

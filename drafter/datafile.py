@@ -122,6 +122,19 @@ def parse_model(text: str, model: type[ModelT], *, where: str, error: Failure) -
     return _parsed(text, model, where=where, error=error)[0]
 
 
+def model_of(content: dict[str, Any], model: type[ModelT], *, where: str, error: Failure) -> ModelT:
+    """Return what a file holds that has been read already, such as TOML, as a model; `where` names it in messages.
+
+    Raises:
+        InputError: As `error`, with each field that is wrong; the lines are not known.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as problem:
+        lines = [message for _, message in _faults(problem, model)[:_MOST_FAULTS]]
+        raise error("\n  ".join(lines), where=where) from None
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `Did you mean ...?` for the known word nearest to `word`, or the known words where none is near."""
     names = sorted(known)

@@ -21,7 +21,8 @@ from drafter.findings import Finding, Report
 from drafter.guidelines import Library, load_library
 from drafter.model import ModelClient, Usage
 from drafter.policies import DEFAULT, Policies
-from drafter.rules import check_draft
+from drafter.ruleoptions import AS_SHIPPED, RuleOptions
+from drafter.rules import OtherDraft, Profile, check_draft
 from drafter.settings import Settings
 from drafter.writers import AskedWriter, Brief, ItemText, LanguageModelWriter, TemplateWriter, Writer
 
@@ -109,6 +110,7 @@ def draft(
     reasks: int = DEFAULT_REASKS,
     fallback: Writer | None = None,
     policies: Policies = DEFAULT,
+    options: RuleOptions = AS_SHIPPED,
 ) -> Drafted:
     """Write the first draft of the rationale of a case, and check it.
 
@@ -122,6 +124,7 @@ def draft(
             the form asked for. A writer that is no model is never asked again.
         fallback: Who writes where the model gives no draft at all; by default nobody, and its failure is raised.
         policies: How rules of guidelines are read that can be read in two ways.
+        options: Which rules run, and how grave their findings are.
 
     Returns:
         The draft, the report on it, and the assessment of each item. Of several drafts of a model it is the one with
@@ -142,9 +145,9 @@ def draft(
     assessments = tuple(entry.assessment for entry in brief.items)
     if not isinstance(chosen, AskedWriter):
         written = chosen.write(brief)
-        report = check_draft(case, written, library=guidelines, policies=policies)
+        report = check_draft(case, written, library=guidelines, policies=policies, options=options)
         return Drafted(draft=written, report=report, assessments=assessments)
-    rounds = _Rounds(chosen, brief, guidelines, policies)
+    rounds = _Rounds(chosen, brief, guidelines, policies, options)
     failure = rounds.run(reasks)
     reason = None
     if rounds.best is None:
@@ -153,7 +156,8 @@ def draft(
             raise failure
         reason = failure.message
         written = fallback.write(brief)
-        found = _Found(0, written, check_draft(case, written, library=guidelines, policies=policies))
+        report = check_draft(case, written, library=guidelines, policies=policies, options=options)
+        found = _Found(0, written, report)
     else:
         found = rounds.best
     attempts = tuple(a.model_copy(update={"chosen": a.number == found.attempt}) for a in rounds.attempts)
@@ -174,6 +178,9 @@ def check(
     library: Library | None = None,
     item: str | None = None,
     policies: Policies = DEFAULT,
+    options: RuleOptions = AS_SHIPPED,
+    profile: Profile | None = None,
+    others: Sequence[OtherDraft] = (),
 ) -> Report:
     """Check a draft, or the text of one that a person wrote or edited, against a case.
 
@@ -183,6 +190,9 @@ def check(
         library: The guidelines; the shipped ones by default.
         item: Which item a text without headings is about; not needed where the case has one.
         policies: How rules of guidelines are read that can be read in two ways.
+        options: Which rules run, and how grave their findings are.
+        profile: `rationale` or `letter`; by default what the draft was read from.
+        others: Drafts of other cases: what was copied from them is found.
 
     Returns:
         The findings, the ledger of numbers, and the rules that could not run.
@@ -191,7 +201,15 @@ def check(
         DraftFileError: Where the text is empty or cannot be told to be about an item of the case.
     """
     found = lay_out(text, case, item=item) if isinstance(text, str) else text
-    return check_draft(case, found, library=library or load_library(), policies=policies)
+    return check_draft(
+        case,
+        found,
+        library=library or load_library(),
+        policies=policies,
+        options=options,
+        profile=profile,
+        others=others,
+    )
 
 
 def assess_case(
@@ -223,6 +241,7 @@ class _Rounds:
     brief: Brief
     library: Library
     policies: Policies
+    options: RuleOptions
     texts: dict[str, ItemText] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
@@ -291,7 +310,9 @@ class _Rounds:
 
     def _checked(self, attempt: Attempt) -> Attempt:
         written = self.writer.compose(self.brief, self.texts)
-        report = check_draft(self.brief.case, written, library=self.library, policies=self.policies)
+        report = check_draft(
+            self.brief.case, written, library=self.library, policies=self.policies, options=self.options
+        )
         found = _Found(attempt.number, written, report)
         if self.best is None or found.rank < self.best.rank:
             self.best = found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -12,17 +13,21 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
-from drafter.datafile import parse_model, read_text, suggestion
+from drafter.datafile import model_of, parse_model, read_text, suggestion
 from drafter.errors import SettingsError
 from drafter.policies import DEFAULT, Policies
 from drafter.resources import CACHE_VARIABLE
+from drafter.ruleoptions import AS_SHIPPED, RuleOptions
 
-SETTINGS_FILE: Final = "drafter.yaml"
-"""The file that is read in the working directory where no other is named."""
+SETTINGS_FILES: Final = ("drafter.yaml", "drafter.toml", "pyproject.toml")
+"""The files that are looked for in the working directory where no other is named; one of them holds the settings, the
+last of them in its table `[tool.drafter]`."""
 
 PREFIX: Final = "DRAFTER_"
 """What the environment variable of a setting starts with; the rest is its name in capitals."""
 
+_FILE_ONLY: Final = frozenset({"policies", "rules"})
+"""Settings with fields of their own, for which there is no variable."""
 _FILE_VARIABLE: Final = f"{PREFIX}SETTINGS"
 _NO_SETTINGS: Final = frozenset({_FILE_VARIABLE, CACHE_VARIABLE})
 """Variables with the prefix that are no settings: where the file is, and where kept files are."""
@@ -80,6 +85,8 @@ class Settings(BaseModel):
 
     policies: Policies = DEFAULT
     """How rules of guidelines are read that can be read in two ways; they stand in the file only."""
+    rules: RuleOptions = AS_SHIPPED
+    """Which rules run, and how grave their findings are; they stand in the file only."""
 
     @field_validator("*", mode="wrap")
     @classmethod
@@ -146,8 +153,8 @@ def load_settings(path: Path | str | None = None, *, environment: Mapping[str, s
     """Return the settings.
 
     Args:
-        path: The file; by default the one that `DRAFTER_SETTINGS` names, else `drafter.yaml` in the working directory
-            where there is one.
+        path: The file; by default the one that `DRAFTER_SETTINGS` names, else the one of `SETTINGS_FILES` that is in
+            the working directory, where there is one.
         environment: The environment; that of this process by default. `DRAFTER_REASKS` sets `reasks`, and so on; an
             empty variable counts as not set.
 
@@ -171,17 +178,37 @@ def _file(path: Path | str | None, environment: Mapping[str, str]) -> Path | Non
     named = path or environment.get(_FILE_VARIABLE) or None
     if named is not None:
         return Path(named)
-    usual = Path(SETTINGS_FILE)
-    return usual if usual.is_file() else None
+    usual = [file for file in map(Path, SETTINGS_FILES) if file.is_file() and _holds_settings(file)]
+    if len(usual) > 1:
+        names = " and ".join(f"`{file}`" for file in usual)
+        raise SettingsError(f"{names} both hold settings.", hint="Keep one, or name it with `--settings`.")
+    return usual[0] if usual else None
+
+
+def _holds_settings(file: Path) -> bool:
+    return file.name != "pyproject.toml" or "drafter" in _toml(file).get("tool", {})
 
 
 def _parsed(file: Path) -> Settings:
-    return parse_model(read_text(file, SettingsError), Settings, where=str(file), error=SettingsError)
+    if file.suffix != ".toml":
+        return parse_model(read_text(file, SettingsError), Settings, where=str(file), error=SettingsError)
+    content = _toml(file)
+    table = content.get("tool", {}).get("drafter")
+    if table is None and file.name == "pyproject.toml":
+        raise SettingsError("the file has no table `[tool.drafter]`.", where=str(file), hint="Add it.")
+    return model_of(content if table is None else table, Settings, where=str(file), error=SettingsError)
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_text(file, SettingsError))
+    except tomllib.TOMLDecodeError as reason:
+        raise SettingsError(f"the TOML does not parse: {reason}", where=str(file)) from None
 
 
 def _from_environment(environment: Mapping[str, str], base: Settings) -> dict[str, str | None]:
     changes: dict[str, str | None] = {}
-    known = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields if name != "policies"}
+    known = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields if name not in _FILE_ONLY}
     for variable in sorted(environment):
         value = environment[variable].strip()
         if not variable.startswith(PREFIX) or variable in _NO_SETTINGS or not value:

@@ -129,3 +129,49 @@ def test_each_setting_has_a_heading(name):
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     assert re.search(rf"^### {name}$", text, re.MULTILINE)
     assert f"DRAFTER_{name.upper()}" in text
+
+
+RULES = "[rules]\nselect = ['NUM']\n[rules.ignore]\nCIT50 = 'kept elsewhere'\n"
+
+
+def test_toml_holds_the_same_settings(here):
+    (here / "drafter.toml").write_text(f"reasks = 1\n{RULES}")
+    settings = load_settings(environment={})
+    assert (settings.reasks, settings.rules.select, settings.rules.ignore) == (1, ("NUM",), {"CIT50": "kept elsewhere"})
+
+
+def test_a_table_of_the_project_file_holds_them_too(here):
+    (here / "pyproject.toml").write_text("[tool.drafter]\nreasks = 4\n[tool.drafter.rules]\nselect = ['QUO10']\n")
+    settings = load_settings(environment={})
+    assert (settings.reasks, settings.rules.select) == (4, ("QUO10",))
+
+
+def test_a_project_file_without_the_table_is_none_of_ours(here):
+    (here / "pyproject.toml").write_text("[tool.other]\nreasks = 4\n")
+    assert load_settings(environment={}).reasks == 2
+    with pytest.raises(SettingsError, match=r"no table `\[tool.drafter\]`"):
+        load_settings("pyproject.toml", environment={})
+
+
+def test_two_files_at_once_are_refused(here):
+    (here / "drafter.yaml").write_text("reasks: 1\n")
+    (here / "drafter.toml").write_text("reasks = 2\n")
+    with pytest.raises(SettingsError, match="both hold settings"):
+        load_settings(environment={})
+    assert load_settings("drafter.toml", environment={}).reasks == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("reasks = ", "the TOML does not parse"),
+        ("reask = 1", "unknown field; did you mean `reasks`?"),
+        ("[rules]\nselekt = ['NUM']", "did you mean `select`?"),
+        ("[rules.severity]\nNUM09 = 'fatal'", "write one of 'error', 'warning' or 'note'"),
+    ],
+)
+def test_a_fault_in_toml_names_its_field(here, text, message):
+    (here / "drafter.toml").write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(environment={})
+    assert message in str(caught.value)

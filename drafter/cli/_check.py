@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from drafter.cli._options import DecisionOption, PacksOption, SettingsOption, decided, echo_json, library
-from drafter.errors import DocumentError
+from drafter.errors import DocumentError, InputError
 
 if TYPE_CHECKING:
     from drafter.casefile import CaseFile
     from drafter.documents import Document
     from drafter.drafts import Draft
+    from drafter.rules import OtherDraft
 
 
 class Format(StrEnum):
@@ -22,6 +23,17 @@ class Format(StrEnum):
 
     text = "text"
     json = "json"
+
+
+class ProfileName(StrEnum):
+    """What the text is checked as."""
+
+    rationale = "rationale"
+    letter = "letter"
+
+
+_DRAFTS = frozenset({".txt", ".md", ".json", ".pdf", ".docx", ".html"})
+"""Endings of files that may hold a draft."""
 
 
 def check_command(
@@ -40,6 +52,18 @@ def check_command(
         str | None, typer.Option("--item", metavar="ID", help="Which item a text without headings is about.")
     ] = None,
     decision: DecisionOption = None,
+    profile: Annotated[
+        ProfileName | None,
+        typer.Option(help="rationale or letter; by default what the draft is read as."),
+    ] = None,
+    others: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder of drafts of other cases: what was copied from them is found."),
+    ] = None,
+    ledger: Annotated[
+        bool,
+        typer.Option("--ledger", help="Print the draft with each number's source, and whose claim each sentence is."),
+    ] = False,
     guidelines: PacksOption = None,
     settings: SettingsOption = None,
 ) -> None:
@@ -47,7 +71,7 @@ def check_command(
 
     A determination letter alone is checked against the facts that it states itself.
 
-    Exit status: 0 no error finding, 1 at least one, 2 it could not be checked.
+    Exit status: 0 no error finding, 1 at least one, 2 it could not be checked, or a rule could not.
     """
     from drafter.cli import _show
     from drafter.letters import with_lines
@@ -56,8 +80,17 @@ def check_command(
 
     facts, found, document = _letter(case, decision) if draft is None else _draft(case, draft, decision, item)
     packs = library(guidelines)
-    policies = load_settings(settings).policies
-    report = check(facts, found, library=packs, policies=policies)
+    chosen = load_settings(settings)
+    policies = chosen.policies
+    report = check(
+        facts,
+        found,
+        library=packs,
+        policies=policies,
+        options=chosen.rules,
+        profile=profile.value if profile else None,
+        others=_others(others, draft or case),
+    )
     if document is not None:
         report = with_lines(report, document)
     match form:
@@ -66,8 +99,26 @@ def check_command(
         case Format.text:
             drafted = {block.item for block in found.items}
             assessments = tuple(a for a in assess_case(facts, library=packs, policies=policies) if a.item in drafted)
+            if ledger:
+                _show.print_ledger(found, report)
             _show.print_report(report, facts, assessments)
     raise typer.Exit(report.exit_code)
+
+
+def _others(folder: Path | None, mine: Path) -> tuple[OtherDraft, ...]:
+    """Return the drafts of a folder, but not the one that is checked."""
+    from drafter.documents import read_document
+    from drafter.drafts import text_of_file
+    from drafter.rules import OtherDraft
+
+    if folder is None:
+        return ()
+    if not folder.is_dir():
+        raise InputError("there is no such folder.", where="--others", hint="Name the folder of the other drafts.")
+    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in _DRAFTS and f.resolve() != mine.resolve())
+    return tuple(
+        OtherDraft(f.name, text_of_file(f) if f.suffix.lower() == ".json" else read_document(f).text) for f in files
+    )
 
 
 class _Checked(NamedTuple):

@@ -75,6 +75,7 @@ def draft_command(
         fallback=writers.fallback,
         reasks=chosen.reasks,
         policies=chosen.policies,
+        options=chosen.rules,
     )
     _deliver(result, facts, form, output)
     raise typer.Exit(result.report.exit_code)

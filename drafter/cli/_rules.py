@@ -23,7 +23,6 @@ def explain_rule(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The code of a rule, such as NUM09.")],
 ) -> None:
     """Explain one rule: what it catches, why, and a wrong and a right example."""
-    from drafter.rules import rule
+    from drafter.rules import rule, rule_page
 
-    chosen = rule(code)
-    typer.echo(f"{chosen.code} ({chosen.severity})\n\n{chosen.documentation}\n\nBasis: {chosen.basis}.")
+    typer.echo(rule_page(rule(code)).rstrip())

@@ -12,9 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from drafter.assessment import Assessment
+from drafter.attribution import voice_of
 from drafter.casefile import CaseFile
 from drafter.drafts import DECISION_WORDS, NOT_DECIDED, Draft
-from drafter.findings import Evidence, Finding, Report, Severity
+from drafter.findings import Evidence, Finding, LedgerEntry, Report, Severity
 from drafter.guidelines import Library
 from drafter.quantities import Reading
 
@@ -110,12 +111,75 @@ def print_report(report: Report, case: CaseFile, assessments: Sequence[Assessmen
     for finding in report.findings:
         console.print()
         _finding(console, finding, many=len(case.items) > 1)
-    if report.not_run:
-        console.print()
-        for rule in report.not_run:
-            console.print(Text(f"not run  {rule.code}  {rule.reason}", style="dim"))
+    _print_aside(console, report)
     console.print()
     console.print(Text("No limit that ships with drafter has been verified against an official text.", style="dim"))
+
+
+def _print_aside(console: Console, report: Report) -> None:
+    """Print what was not checked, and what the draft or the settings let pass: silence must not look like a pass."""
+    lines: list[tuple[str, str]] = []
+    for waived in report.waived:
+        lines.append(("dim", f"waived   {waived.finding.code}  {waived.finding.words!r}: {waived.reason}"))
+    for unused in report.unused_waivers:
+        lines.append(
+            ("yellow", f"waiver   {unused.code} of {unused.item} meets no finding: take it out ({unused.reason})")
+        )
+    for broken in report.could_not_check:
+        about = f" {broken.item}" if broken.item else ""
+        lines.append(
+            ("bold red", f"could not check  {broken.code}{about}: the rule broke ({broken.fault}); please report it")
+        )
+    reasons: dict[str, list[str]] = {}
+    for rule in report.not_run:
+        reasons.setdefault(rule.reason, []).append(rule.code)
+    lines += [("dim", f"not run  {', '.join(codes)}  {reason}") for reason, codes in reasons.items()]
+    if lines:
+        console.print()
+    for style, line in lines:
+        console.print(Text(textwrap.fill(line, console.width, subsequent_indent="         "), style=style))
+
+
+def print_ledger(draft: Draft, report: Report) -> None:
+    """Print a draft sentence by sentence: whose claim it is, and where each of its numbers comes from.
+
+    Args:
+        draft: The draft.
+        report: The report on it, which holds the ledger.
+    """
+    console = _console()
+    for block in draft.items:
+        mine = [entry for entry in report.ledger if entry.item == block.item]
+        console.print(Text(f"Numbers of {block.item}", style="bold"))
+        parts = [
+            *((span, "citation") for span in block.citations),
+            *((s.span, voice_of(s.text)) for s in block.sentences),
+        ]
+        for span, voice in parts:
+            words = " ".join(draft.words(span).split())
+            console.print(Text(textwrap.fill(words, console.width)))
+            console.print(Text(f"  {_VOICES[voice]}", style="dim"))
+            for entry in (entry for entry in mine if span.covers(entry.span)):
+                console.print(_traced(entry))
+        console.print()
+
+
+def _traced(entry: LedgerEntry) -> Text:
+    source = f" {entry.source}" if entry.source else ""
+    why = f": {entry.expression}" if entry.expression else ""
+    style = "bold red" if entry.provenance == "unsourced" else "cyan"
+    words = " ".join(entry.words.split())
+    return Text.assemble((f"  {words}", "bold"), f"  {entry.kind}  ", (f"{entry.provenance}{source}{why}", style))
+
+
+_VOICES: Final[dict[str, str]] = {
+    "citation": "guideline line",
+    "guideline": "a claim of the guideline",
+    "request": "a claim about the request",
+    "history": "a claim about earlier care",
+    "claims_administrator": "a claim of the claims administrator",
+    "writer": "the writer's own words",
+}
 
 
 def print_reading(reading: Reading) -> None:

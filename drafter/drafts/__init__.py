@@ -1,6 +1,6 @@
 """`Draft`: the text of a rationale and what each stretch of it is. Knows nothing of writers or of checks."""
 
-from drafter.drafts._files import load_draft
+from drafter.drafts._files import load_draft, text_of_file
 from drafter.drafts._layout import (
     BANNERS,
     DECISION_WORDS,
@@ -32,4 +32,5 @@ __all__ = [
     "lay_out",
     "load_draft",
     "sentences",
+    "text_of_file",
 ]

@@ -34,6 +34,20 @@ def load_draft(path: Path | str, case: CaseFile, *, item: str | None = None) -> 
         raise DraftFileError(reason.message, where=reason.where or str(file), hint=reason.hint) from None
 
 
+def text_of_file(file: Path) -> str:
+    """Return the text of a draft in our JSON form, whichever case it belongs to.
+
+    Raises:
+        DraftFileError: The file cannot be read, or holds no draft.
+    """
+    data = _json_object(read_text(file, DraftFileError), str(file))
+    inner = data.get("draft")
+    held = inner if isinstance(inner, dict) else data
+    if not isinstance(held.get("text"), str):
+        raise DraftFileError("the file does not hold a draft.", where=str(file), hint="Take it out of the folder.")
+    return str(held["text"])
+
+
 def _parsed(text: str, case: CaseFile, file: Path) -> Draft:
     data = _json_object(text, str(file))
     inner = data.get("draft")

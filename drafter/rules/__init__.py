@@ -1,6 +1,7 @@
 """The rules: deterministic checks of a draft, whoever wrote it. One rule, one file, one code; they know no model."""
 
 from drafter.rules._context import DraftContext, ItemContext, Need, OtherDraft, Profile
+from drafter.rules._pages import rule_index, rule_page, write_rule_pages
 from drafter.rules._registry import all_rules, check_draft, rule
 from drafter.rules._rule import Certainty, DraftRule, ItemRule, Rule
 
@@ -17,4 +18,7 @@ __all__ = [
     "all_rules",
     "check_draft",
     "rule",
+    "rule_index",
+    "rule_page",
+    "write_rule_pages",
 ]

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final, Literal, NamedTuple, assert_never
 
 from drafter.assessment import AsOf, Assessment, as_of, assess, query_for, request_reading, request_schedule
-from drafter.attribution import Citation, citations_in, clauses, disclaims, page_citations_in
+from drafter.attribution import Citation, Voice, citations_in, clauses, disclaims, page_citations_in, voice_of
 from drafter.casefile import CaseFile, Decision, DisputedItem
 from drafter.drafts import Draft, DraftItem, Sentence
 from drafter.findings import Evidence, LedgerEntry
@@ -20,6 +20,7 @@ from drafter.quantities import Reading, VisitSchedule
 from drafter.quotes import quotations_in
 from drafter.ruleoptions import AS_SHIPPED, RuleOptions
 from drafter.spans import Span
+from drafter.vocabulary import TermMention, clinical_terms_in, regions_in, treatments_in
 
 Profile = Literal["rationale", "letter"]
 """What is checked: the text of one or more items, or the whole determination with what stands around them."""
@@ -56,6 +57,55 @@ _CaseNeed = Literal[
     "specialty_table", "reviewer_specialty", "documents_received",
 ]  # fmt: skip
 """What the case and the draft have or lack, whichever item is looked at."""
+
+
+@dataclass(frozen=True)
+class SentenceReading:
+    """A sentence with what rules look for in it, each read once."""
+
+    sentence: Sentence
+
+    @property
+    def text(self) -> str:
+        """Return its words."""
+        return self.sentence.text
+
+    @property
+    def start(self) -> int:
+        """Return where it begins in the draft."""
+        return self.sentence.span.start
+
+    def place(self, found: Span | re.Match[str], group: int | str = 0) -> Span:
+        """Return where a stretch of the sentence, or a match in it, stands in the draft."""
+        return (found if isinstance(found, Span) else Span(*found.span(group))).shifted(self.start)
+
+    @cached_property
+    def voice(self) -> Voice:
+        """Return whose claim it reports."""
+        return voice_of(self.text)
+
+    @cached_property
+    def terms(self) -> tuple[TermMention, ...]:
+        """Return the clinical terms in it."""
+        return clinical_terms_in(self.text)
+
+    @cached_property
+    def regions(self) -> tuple[TermMention, ...]:
+        """Return the regions of the body in it."""
+        return regions_in(self.text)
+
+    @cached_property
+    def treatments(self) -> tuple[TermMention, ...]:
+        """Return the treatments in it."""
+        return treatments_in(self.text)
+
+    def clause_at(self, place: int) -> str:
+        """Return the words of the clause around a place of the sentence."""
+        return next((c.of(self.text) for c in self._clauses if c.start <= place < c.end), self.text)
+
+    @cached_property
+    def _clauses(self) -> tuple[Span, ...]:
+        return clauses(self.text)
 
 
 @dataclass(frozen=True)
@@ -111,6 +161,25 @@ class ItemContext:
         """Return the id of the item that a finding is about."""
         del span
         return self.item.id
+
+    @cached_property
+    def readings(self) -> tuple[SentenceReading, ...]:
+        """Return the sentences of the rationale, each with what is found in it."""
+        return tuple(SentenceReading(sentence) for sentence in self.block.sentences)
+
+    @cached_property
+    def own(self) -> tuple[SentenceReading, ...]:
+        """Return the sentences that do not report what the claims administrator said."""
+        return tuple(reading for reading in self.readings if reading.voice != "claims_administrator")
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the first item of the draft: what is said of the whole case is said once."""
+        return self.draft.items[0] == self.block
+
+    def is_repeated(self, span: Span) -> bool:
+        """Return whether words stand in a repetition of the request or of the UR decision: not the writer's own."""
+        return any(quote.covers(span) for quote in self.block.request_quotes) or self.quotes_ur(span)
 
     @cached_property
     def decision(self) -> Decision | None:

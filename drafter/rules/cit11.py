@@ -37,18 +37,47 @@ class CIT11(ItemRule):
         dated = {
             citation.edition for citation in context.citations if citation.dates or _names_edition(context, citation)
         }
+        named = {context.library.edition(name).organisation for name in dated}
         seen: set[str] = set()
         for citation in context.citations:
             edition = context.library.edition(citation.edition)
+            if not citation.passages and edition.organisation in named:
+                # "The ODG is the next source": the citation itself, with its year, stands elsewhere.
+                continue
             if edition.id in dated | seen or edition.family == "statute" or _is_another_voice(context, citation.span):
                 continue
             seen.add(edition.id)
+            if "year" not in context.options.citation:
+                continue
             yield self.finding(
                 context,
                 citation.span,
                 message="This citation names neither the year nor the edition of the document.",
                 action="Add the effective year of the MTUS chapter, or the year of publication.",
             )
+        yield from self._elements(context)
+
+    def _elements(self, context: ItemContext) -> Iterator[Finding]:
+        """Return a finding for each document of which no citation names the section or page that a client asks for."""
+        wanted = [element for element in context.options.citation if element != "year"]
+        by_edition: dict[str, list[Citation]] = {}
+        for citation in context.citations:
+            if not _is_another_voice(context, citation.span):
+                by_edition.setdefault(citation.edition, []).append(citation)
+        for name, cited in by_edition.items():
+            edition = context.library.edition(name)
+            missing = [element for element in wanted if not any(_names(citation, element) for citation in cited)]
+            if edition.family != "statute" and missing:
+                yield self.finding(
+                    context,
+                    cited[0].span,
+                    message=f"No citation of this document names the {' and the '.join(missing)}.",
+                    action="Add it, as the client's style asks.",
+                )
+
+
+def _names(citation: Citation, element: str) -> bool:
+    return citation.pages is not None if element == "page" else bool(citation.passages)
 
 
 def _names_edition(context: ItemContext, citation: Citation) -> bool:

@@ -11,6 +11,7 @@ from drafter.drafts import Sentence
 from drafter.findings import Finding
 from drafter.rules._context import ItemContext
 from drafter.rules._rule import ItemRule
+from drafter.spans import Span
 from drafter.vocabulary import Term, TermMention, clinical_terms_in, treatment_covers
 
 _OF_THE_WORKER: Final = re.compile(
@@ -24,6 +25,18 @@ _OF_THE_RULE: Final = re.compile(
     re.IGNORECASE,
 )
 """Words by which a sentence speaks of a condition, or of something that is absent; negation itself is not read."""
+
+
+_EDGE: Final = re.compile(r"[;:,]\s")
+_HAS: Final = re.compile(
+    r"\b(?:worker|patient|claimant|employee|IW|he|she)\s+(?:also\s+|now\s+|still\s+)?(?:has|had|suffers|complains|"
+    r"takes|took|"
+    r"uses|used|develop(?:s|ed)|underwent|reports|reported|presents|shows|is diagnosed|was diagnosed)\s+(?!(?:no|not|"
+    r"never|neither)\b)"
+    r"[^;:]*$",
+    re.IGNORECASE,
+)
+"""Words by which the piece of a sentence before a term gives it to the worker."""
 
 
 class FAC46(ItemRule):
@@ -53,8 +66,10 @@ class FAC46(ItemRule):
         passages = _terms(_cited_texts(context))
         seen: set[str] = set()
         for sentence in context.block.sentences:
-            known = facts if _is_of_the_worker(sentence) else (*facts, *passages)
+            of_the_worker = _is_of_the_worker(sentence)
             for mention in clinical_terms_in(sentence.text):
+                has_it = of_the_worker or _is_had(sentence.text, mention.span)
+                known = facts if has_it else (*facts, *passages)
                 span = mention.span.shifted(sentence.span.start)
                 supported = any(treatment_covers(mention.term, term) for term in known)
                 if supported or mention.term.id in seen or any(q.covers(span) for q in context.block.request_quotes):
@@ -74,6 +89,12 @@ def _is_of_the_worker(sentence: Sentence) -> bool:
     if voice_of(text) == "guideline" or _OF_THE_RULE.search(text):
         return False
     return _OF_THE_WORKER.search(text) is not None
+
+
+def _is_had(text: str, mention: Span) -> bool:
+    """Return whether the words around a mention say that the worker has it: "and she has diabetic neuropathy"."""
+    start = max((match.end() for match in _EDGE.finditer(text, 0, mention.start)), default=0)
+    return _HAS.search(text, start, mention.start) is not None
 
 
 def _message(mention: TermMention, passages: Iterable[Term]) -> str:

@@ -74,6 +74,9 @@ def _unsourced(context: ItemContext) -> Iterator[LedgerEntry]:
             continue
         if entry.kind == "date" and any(date.overlaps(entry.span) for date in elsewhere):
             continue
+        # FAC26 speaks for the worker's age, where it is known.
+        if entry.kind == "age" and context.case.claimant.age != "unknown":
+            continue
         # The page of a passage that the draft sets aside proves nothing for or against it.
         if entry.kind == "page" and context.is_disclaimed(entry.span):
             continue

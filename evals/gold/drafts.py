@@ -41,7 +41,7 @@ RULES: Final = {
     "condition_not_addressed": "LIM23 LIM08",
     "hierarchy": "CIT16",
     "wrong_legal_standard": "LAW25 LAW17 LAW19",
-    "template_leftover": "LET33",
+    "template_leftover": "RAT33",
     "identifier_leak": "PRV36",
 }
 """The kinds of fault, each with the rules whose finding counts as a strict hit."""
@@ -52,7 +52,7 @@ OMISSIONS: Final = frozenset({"prior_visits_ignored", "condition_not_addressed"}
 CALLED_FOR: Final = {
     "REQ04": {"open_ended", "biweekly", "up_to_bound"},
     "LIM05": {"prior_visits_unknown"},
-    "RET44": {"prompt_injection"},
+    "FAC44": {"prompt_injection"},
 }
 """Warnings on a clean draft that a trap of its case calls for."""
 

@@ -232,7 +232,7 @@ class TestCheck:
     def test_a_wrong_number_is_exit_status_1_with_its_words(self, edited):
         ran = edited("a 44-year", "a 99-year")
         assert ran.code == 1
-        assert "NUM09" in ran.out
+        assert "FAC26" in ran.out
         assert "99" in ran.out
 
     def test_the_report_as_json_fits_its_schema(self, edited, schema):
@@ -240,7 +240,7 @@ class TestCheck:
         report = json.loads(ran.out)
         jsonschema.validate(report, schema("report"))
         assert ran.code == 1
-        assert report["findings"][0]["code"] == "NUM09"
+        assert report["findings"][0]["code"] == "FAC26"
 
     def test_a_text_of_a_persons_own_is_checked(self, run, case_file, tmp_path):
         (tmp_path / "mine.txt").write_text(WRONG, encoding="utf-8")

@@ -21,7 +21,7 @@ from drafter.spans import Span
 
 CASE = Path(__file__).parents[2] / "evals" / "cases" / "massage-open-ended.yaml"
 DECISIONS = (None, "overturned", "upheld")
-THESE = set("CIT13 CIT14 DEC02 FAC46 LIM05 LIM06 LIM07 LIM23 LIM47 LIM48 NUM09 REQ03 REQ04".split())
+THESE = set("CIT13 CIT14 DEC02 FAC26 FAC46 LIM05 LIM06 LIM07 LIM23 LIM47 LIM48 NUM09 REQ03 REQ04".split())
 """The rules that this file is about."""
 WARNINGS = ["LIM05", "LIM23", "REQ04"]
 LIMIT = "4-6 visits"
