@@ -50,15 +50,19 @@ bench: $(READY)
 	@$(BIN)/python evals/quantities/bench.py
 	@echo
 	@$(BIN)/python evals/guidelines/search_bench.py
+	@echo
+	@$(BIN)/python evals/quotes/bench.py
 
 # Environments of their own: the peers pin old libraries, and the fuzzer is of no use to anybody else.
 bench-peers: $(READY)
 	@test -d build/peers || $(PYTHON) -m venv build/peers
 	@build/peers/bin/python -m pip install $(PIP_QUIET) 'quantulum3>=0.9' 'recognizers-text-suite' 'emoji<2' \
-		'bm25s>=0.3' 'PyStemmer>=3' 'tantivy>=0.25' .
+		'bm25s>=0.3' 'PyStemmer>=3' 'tantivy>=0.25' 'rapidfuzz>=3' 'fuzzysearch>=0.7' .
 	@build/peers/bin/python evals/quantities/peers.py
 	@echo
 	@build/peers/bin/python evals/guidelines/search_peers.py
+	@echo
+	@build/peers/bin/python evals/quotes/peers.py
 
 # The pages on the rules are their docstrings.
 rules: $(READY)

@@ -19,6 +19,7 @@ from drafter.drafts import Draft, lay_out
 from drafter.errors import ModelError, Outcome, SchemaError
 from drafter.findings import Finding, Report
 from drafter.guidelines import Library, load_library
+from drafter.memory import Memory
 from drafter.model import ModelClient, Usage
 from drafter.policies import DEFAULT, Policies
 from drafter.ruleoptions import AS_SHIPPED, RuleOptions
@@ -210,6 +211,60 @@ def check(
         profile=profile,
         others=others,
     )
+
+
+class Checker:
+    """Checks the drafts of one case again and again, as an editor does while somebody types.
+
+    It says what `check` says. What it read of the facts, the limits and the sentences that stayed it remembers from one
+    check to the next, and forgets with itself. Not for two threads at once.
+
+    Args:
+        case: The facts.
+        library: The guidelines; the shipped ones by default.
+        policies: How rules of guidelines are read that can be read in two ways.
+        options: Which rules run, and how grave their findings are.
+        others: Drafts of other cases: what was copied from them is found.
+    """
+
+    def __init__(
+        self,
+        case: CaseFile,
+        *,
+        library: Library | None = None,
+        policies: Policies = DEFAULT,
+        options: RuleOptions = AS_SHIPPED,
+        others: Sequence[OtherDraft] = (),
+    ) -> None:
+        self._case = case
+        self._library = library or load_library()
+        self._policies = policies
+        self._options = options
+        self._others = tuple(others)
+        self._memory = Memory()
+
+    def check(self, text: Draft | str, *, item: str | None = None, profile: Profile | None = None) -> Report:
+        """Return what `check` returns.
+
+        Args:
+            text: A draft, or its text.
+            item: Which item a text without headings is about; not needed where the case has one.
+            profile: `rationale` or `letter`; by default what the draft was read from.
+
+        Raises:
+            DraftFileError: Where the text is empty or cannot be told to be about an item of the case.
+        """
+        with self._memory.in_use():
+            return check(
+                self._case,
+                text,
+                library=self._library,
+                item=item,
+                policies=self._policies,
+                options=self._options,
+                profile=profile,
+                others=self._others,
+            )
 
 
 def assess_case(

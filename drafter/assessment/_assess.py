@@ -12,6 +12,7 @@ from drafter.assessment._opioids import DailyDose, daily_dose, opioids_in
 from drafter.assessment._query import same_treatment
 from drafter.casefile import CaseFile, DisputedItem, TreatmentRecord
 from drafter.guidelines import Limit, SelectedLimit, Selection
+from drafter.memory import remembered_by_identity
 from drafter.policies import DEFAULT, Policies
 from drafter.quantities import CountNoun, Interval, Phase, VisitSchedule, read, render
 
@@ -23,6 +24,7 @@ _VERDICT: dict[Status, str] = {
 }
 
 
+@remembered_by_identity
 def assess(case: CaseFile, item: DisputedItem, selection: Selection, *, policies: Policies = DEFAULT) -> Assessment:
     """Compare one request and its history with the limits selected for it.
 

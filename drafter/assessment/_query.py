@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from drafter.assessment._course import course_of, has_new_flare_up, is_after_surgery, requested_on
 from drafter.casefile import CaseFile, DisputedItem, TreatmentRecord
 from drafter.guidelines import CareStage, LimitQuery, PastOperation
+from drafter.memory import remembered_by_identity
 from drafter.policies import DEFAULT, Policies
 from drafter.quantities import Interval, Reading, VisitSchedule, read
 from drafter.vocabulary import treatment_covers, treatment_named
@@ -32,6 +33,7 @@ def as_of(case: CaseFile, *, policies: Policies = DEFAULT) -> AsOf:
     return AsOf(None, "unknown")
 
 
+@remembered_by_identity
 def query_for(case: CaseFile, item: DisputedItem, *, policies: Policies = DEFAULT) -> LimitQuery:
     """Return the query for the limits that may bear on one item.
 
@@ -80,6 +82,7 @@ def request_reading(item: DisputedItem) -> Reading:
     return read(item.confirmed_reading or item.request)
 
 
+@remembered_by_identity
 def request_schedule(item: DisputedItem) -> VisitSchedule:
     """Return the schedule that the request asks for; one without phases where its words hold none.
 

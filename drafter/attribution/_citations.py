@@ -122,9 +122,13 @@ def _page_citations(text: str, passages: Sequence[Passage], within: Span, taken:
 def _names(text: str, library: Library, within: Span) -> list[_Name]:
     titles: dict[Span, list[Edition]] = {}
     codes: dict[Span, list[Edition]] = {}
+    # Few sentences name a document, and each names few: a search for a word of the title leaves most patterns out.
+    words = within.of(text).casefold()
     for edition in library.editions:
-        title = _title_pattern((edition.short_name, edition.document, *edition.cited_as))
-        for found, pattern in ((titles, title), (codes, _code_pattern(edition.code_section or ""))):
+        named = (edition.short_name, edition.document, *edition.cited_as)
+        title = _title_pattern(named) if any(first in words for first in _first_words(named)) else None
+        code = _code_pattern(edition.code_section or "") if edition.code_section else None
+        for found, pattern in ((titles, title), (codes, code)):
             if pattern is not None:
                 for match in pattern.finditer(text, within.start, within.end):
                     found.setdefault(Span(*match.span()), []).append(edition)
@@ -156,6 +160,13 @@ def _title_pattern(titles: tuple[str, ...]) -> re.Pattern[str]:
     names = {name for full in titles for name in (full, full.partition(" (")[0])}
     words = "|".join(_loose(name) for name in sorted(names, key=lambda n: (-len(n), n)))
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
+def _first_words(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words with which titles begin; behind "MTUS", which may be left out, the next one."""
+    parts = [title.casefold().split() for title in titles]
+    return tuple(dict.fromkeys(p[1] if p[0] == "mtus" and len(p) > 2 else p[0] for p in parts))
 
 
 def _loose(name: str) -> str:

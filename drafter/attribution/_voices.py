@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from drafter.memory import remembered
 from drafter.spans import Span
 
 Voice = Literal["guideline", "request", "history", "claims_administrator", "writer"]
@@ -46,6 +47,7 @@ _DISCLAIMER: Final = re.compile(
 )
 
 
+@remembered
 def voice_of(sentence: str) -> Voice:
     """Return whose claim a sentence reports, by the first cue in it; `writer` where it has none.
 
@@ -56,6 +58,7 @@ def voice_of(sentence: str) -> Voice:
     return min(found, default=(0, "writer"), key=lambda hit: hit[0])[1]
 
 
+@remembered
 def clauses(sentence: str) -> tuple[Span, ...]:
     """Return the spans of the clauses of a sentence: what a semicolon, a colon or a "but" sets apart."""
     edges = [match.end() for match in _CLAUSE.finditer(sentence)]

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from drafter.datafile import FieldError, parse_model, read_text
 from drafter.errors import CaseFileError, DecisionError
+from drafter.memory import remembered_by_identity
 
 Unknown = Literal["unknown"]
 """The value of a fact that nobody recorded. Never the same as no, none or zero."""
@@ -245,11 +246,11 @@ class CaseFile(_Record):
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Return every fact of the case, each with the id that a sentence cites."""
-        return tuple(_facts(self))
+        return _facts_of(self)
 
     def fact(self, fact_id: str) -> Fact | None:
         """Return the fact with this id, or None."""
-        return next((fact for fact in self.facts if fact.id == fact_id), None)
+        return _facts_by_id(self).get(fact_id)
 
     @model_validator(mode="before")
     @classmethod
@@ -339,6 +340,16 @@ def _known_date(value: datetime.date | Unknown) -> datetime.date | None:
 
 def _dated(words: str, value: datetime.date | Unknown) -> str:
     return f"{words} {value.isoformat()}" if isinstance(value, datetime.date) else f"{words} unknown"
+
+
+@remembered_by_identity
+def _facts_of(case: CaseFile) -> tuple[Fact, ...]:
+    return tuple(_facts(case))
+
+
+@remembered_by_identity
+def _facts_by_id(case: CaseFile) -> dict[str, Fact]:
+    return {fact.id: fact for fact in _facts_of(case)}
 
 
 def _facts(case: CaseFile) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from drafter.drafts._comments import Comment, without_comments
 from drafter.drafts._models import Draft, DraftItem, Origin, Sentence, Sources, Waiver
 from drafter.drafts._sentences import sentences, trimmed
 from drafter.errors import DraftFileError
+from drafter.memory import remembered_by_identity
 from drafter.spans import Span
 
 BANNERS: Final[Mapping[Origin, str]] = {
@@ -162,6 +163,7 @@ def lay_out(
     return Draft(case=case.id, origin=written_by, writer=writer, text=text, items=items, waivers=waivers)
 
 
+@remembered_by_identity
 def aligned(draft: Draft, case: CaseFile) -> Draft:
     """Return the draft as its text lays it out; declared sources go to the sentences that stayed or changed a little.
 

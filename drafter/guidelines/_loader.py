@@ -19,6 +19,7 @@ from drafter.guidelines._models import Edition, Limit, Passage, PassagesFile
 from drafter.guidelines._parts import EDITION_FILE, PASSAGES_FILE, Part, read_part, read_shipped
 from drafter.guidelines._search import Hit, SearchIndex, near, words_of
 from drafter.guidelines._select import Entry, LimitQuery, Selection, region_fits, select, treatment_fits
+from drafter.memory import remembered_by_identity
 from drafter.resources import cache_folder, data_folder
 
 RecordT = TypeVar("RecordT", Edition, Passage, Limit)
@@ -135,6 +136,7 @@ class Library:
         """Return the limits of a passage, in the order of its file."""
         return tuple(self._limits_by_passage.get(self.passage(passage_id).id, ()))
 
+    @remembered_by_identity
     def select(self, query: LimitQuery) -> Selection:
         """Return the limits that apply to a request, and those that do not, each with its reasons.
 

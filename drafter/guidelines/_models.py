@@ -544,10 +544,15 @@ def _places(words: tuple[str, ...], text: str) -> tuple[Span, ...]:
     """Return where any of `words` stands in `text`: whole words, with a plural or another common ending."""
     if not words:
         return ()
+    return tuple(Span(match.start(), match.end()) for match in _any_of(words).finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for whole words, with a plural or another common ending."""
     # The longest first, so that "home exercise program" is one place and not two.
     spelt = sorted({word.casefold() for word in words}, key=lambda word: (-len(word), word))
-    found = re.finditer(rf"(?<!\w)(?:{'|'.join(map(_spellings, spelt))})(?!\w)", text, re.IGNORECASE)
-    return tuple(Span(match.start(), match.end()) for match in found)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_spellings, spelt))})(?!\w)", re.IGNORECASE)
 
 
 def has_code(text: str) -> bool:

@@ -228,11 +228,9 @@ def select(entries: Iterable[Entry], query: LimitQuery, *, editions: Sequence[Ed
     chosen: list[SelectedLimit] = []
     rejected: list[RejectedLimit] = []
     for limit, passage, edition in held:
-        first = _treatment(limit, query)
-        related = first[0] or _related(limit, passage, query)
-        if not related:
+        if not _is_near(limit.treatment, limit.treatments_excluded, passage.section, query.treatment):
             continue
-        because = [first, *_rest(limit, edition, query, time, unread)]
+        because = [_treatment(limit, query), *_rest(limit, edition, query, time, unread)]
         against = tuple(reason for fits, reason in because if not fits)
         if against:
             rejected.append(RejectedLimit(limit=limit, passage=passage, edition=edition, reasons=against))
@@ -617,16 +615,18 @@ def _operation_not_named(listed: str, query: LimitQuery, time: _Time) -> _Judged
     return _against("other_operation", f"{limit_is}, which the record does not name.")
 
 
-def _related(limit: Limit, passage: Passage, query: LimitQuery) -> bool:
+@lru_cache(maxsize=8192)
+def _is_near(treatment: str, excluded: tuple[str, ...], section: str, wanted: str) -> bool:
     """Return whether a reader might expect a limit here: a treatment near to the one asked for, or named beside it."""
-    mine, asked = _treatment_term(limit.treatment), _treatment_term(query.treatment)
+    if _covers_treatment(treatment, wanted):
+        return True
+    mine, asked = _treatment_term(treatment), _treatment_term(wanted)
     if mine is not None and asked is not None:
         is_sibling = bool(set(mine.parents) & set(asked.parents) - _WIDE)
         if is_sibling or treatment_covers(mine, asked) or treatment_covers(asked, mine):
             return True
-    name = _name(query.treatment).casefold()
-    excluded = any(_same_treatment(treatment, query.treatment) for treatment in limit.treatments_excluded)
-    return excluded or name in passage.section.casefold()
+    is_excluded = any(_same_treatment(name, wanted) for name in excluded)
+    return is_excluded or _name(wanted).casefold() in section.casefold()
 
 
 # Texts come from cases and packs, a few hundred different ones; reading each of them anew would be most of a selection.
@@ -652,6 +652,7 @@ def _name(treatment: str) -> str:
     return treatment if term is None else term.name
 
 
+@lru_cache(maxsize=8192)
 def _same_treatment(one: str, other: str) -> bool:
     first, second = _treatment_term(one), _treatment_term(other)
     if first is None or second is None:
@@ -659,6 +660,7 @@ def _same_treatment(one: str, other: str) -> bool:
     return first.id == second.id
 
 
+@lru_cache(maxsize=8192)
 def _covers_treatment(general: str, specific: str) -> bool:
     first, second = _treatment_term(general), _treatment_term(specific)
     # A treatment that the vocabulary does not know can still be in a pack and in a request, in the same words.
@@ -667,6 +669,7 @@ def _covers_treatment(general: str, specific: str) -> bool:
     return treatment_covers(first, second)
 
 
+@lru_cache(maxsize=8192)
 def _covers_region(general: str, specific: str) -> bool:
     first, second = _region_term(general), _region_term(specific)
     if first is None or second is None:

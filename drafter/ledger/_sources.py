@@ -12,6 +12,7 @@ from typing import Final, Literal, get_args
 from drafter.assessment import Assessment, request_reading, request_schedule
 from drafter.casefile import CaseFile, DisputedItem, Fact, FactKind, TreatmentRecord
 from drafter.guidelines import Edition, Library, Limit, Passage
+from drafter.memory import remembered_by_identity
 from drafter.quantities import Count, Duration, Frequency, Interval, NumberMention, Phase, Reading, VisitSchedule, read
 
 LAW_SECTIONS: Final = frozenset(
@@ -138,15 +139,30 @@ def source_book(
     passages = set(cited)
     limits = [limit for limit in library.limits if limit.id in selected or limit.passage_id in passages]
     for limit in limits:
-        passage = library.passage(limit.passage_id)
-        sources[limit.id] = _limit_source(limit, passage, library.edition(passage.edition_id))
+        sources[limit.id] = _source_of_limit(library, limit.id)
     for name in sorted(passages | {limit.passage_id for limit in limits}):
-        passage = library.passage(name)
-        mine = [limit for limit in library.limits if limit.passage_id == name]
-        sources.setdefault(name, _passage_source(passage, library.edition(passage.edition_id), mine))
+        sources.setdefault(name, _source_of_passage(library, name))
     for name in dict.fromkeys(editions):
-        sources.setdefault(name, _edition_source(library.edition(name)))
+        sources.setdefault(name, _source_of_edition(library, name))
     return SourceBook(sources)
+
+
+@lru_cache(maxsize=4096)
+def _source_of_limit(library: Library, name: str) -> Source:
+    limit = library.limit(name)
+    passage = library.passage(limit.passage_id)
+    return _limit_source(limit, passage, library.edition(passage.edition_id))
+
+
+@lru_cache(maxsize=4096)
+def _source_of_passage(library: Library, name: str) -> Source:
+    passage = library.passage(name)
+    return _passage_source(passage, library.edition(passage.edition_id), list(library.limits_of(name)))
+
+
+@lru_cache(maxsize=1024)
+def _source_of_edition(library: Library, name: str) -> Source:
+    return _edition_source(library.edition(name))
 
 
 def folded(text: str) -> str:
@@ -161,6 +177,7 @@ def scores_in(text: str, numbers: Iterable[NumberMention]) -> Iterator[NumberMen
             yield number
 
 
+@remembered_by_identity
 def _fact_source(fact: Fact, case: CaseFile, item: DisputedItem) -> Source:
     reading = read(fact.text)
     schedules = reading.schedules

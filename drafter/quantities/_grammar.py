@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from drafter.memory import remembered
 from drafter.quantities._atom import Atom
 from drafter.quantities._atoms import AtomReader
 from drafter.quantities._context import Context
@@ -28,6 +29,7 @@ _FIRST: Final = frozenset(("first", "initial"))
 _HELD: Final = frozenset(("over", "for", "in", "within", "during", "across", "x"))
 
 
+@remembered
 def read(text: str) -> Reading:
     """Read every number of a text: schedules of care with their phases, and what each other number is.
 

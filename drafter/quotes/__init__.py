@@ -2,6 +2,16 @@
 
 from drafter.quotes._find import quotations_in
 from drafter.quotes._folding import Token, tokens_of
-from drafter.quotes._verify import Check, Verdict, verify
+from drafter.quotes._verify import Change, Check, PageOf, SourceText, Verdict, verify
 
-__all__ = ["Check", "Token", "Verdict", "quotations_in", "tokens_of", "verify"]
+__all__ = [
+    "Change",
+    "Check",
+    "PageOf",
+    "SourceText",
+    "Token",
+    "Verdict",
+    "quotations_in",
+    "tokens_of",
+    "verify",
+]

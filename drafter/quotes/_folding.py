@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,7 +64,10 @@ def rejoined(tokens: tuple[Token, ...], broken: frozenset[str]) -> tuple[Token, 
     return tuple(found)
 
 
-def _joined(text: str) -> tuple[str, list[int]]:
+def _joined(text: str) -> tuple[str, Sequence[int]]:
+    if text.isascii() and "-\n" not in text and "-\r" not in text and "- " not in text and "-\t" not in text:
+        # Nothing in it is folded but double marks, one for one.
+        return text.replace('"', "'"), range(len(text))
     skipped = {
         place
         for match in _BROKEN.finditer(text)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal, NamedTuple, assert_never
 
 from drafter.assessment import AsOf, Assessment, as_of, assess, query_for, request_reading, request_schedule
@@ -20,7 +20,7 @@ from drafter.quantities import Reading, VisitSchedule
 from drafter.quotes import quotations_in
 from drafter.ruleoptions import AS_SHIPPED, RuleOptions
 from drafter.spans import Span
-from drafter.vocabulary import TermMention, clinical_terms_in, regions_in, treatments_in
+from drafter.vocabulary import Term, TermMention, clinical_terms_in, regions_in, treatments_in
 
 Profile = Literal["rationale", "letter"]
 """What is checked: the text of one or more items, or the whole determination with what stands around them."""
@@ -382,6 +382,32 @@ class DraftContext:
         edges = [0, *(edge for block in self.draft.items for edge in (block.span.start, block.span.end))]
         pairs = zip(edges[::2], [*edges[1::2], len(self.draft.text)], strict=True)
         return tuple(Span(start, end) for start, end in pairs if start < end)
+
+
+@lru_cache(maxsize=4096)
+def guideline_terms(library: Library, limit_id: str) -> tuple[Term, ...]:
+    """Return the clinical terms in the passage of a limit, and in what it says of treatment and conditions."""
+    limit = library.limit(limit_id)
+    passage = library.passage(limit.passage_id)
+    texts = [passage.text, passage.section, library.edition(passage.edition_id).short_name]
+    texts += [limit.treatment, limit.applies_to or "", *(diagnosis.text for diagnosis in limit.diagnoses)]
+    for condition in (*limit.conditions, *limit.prerequisites):
+        texts += [condition.text, *condition.words]
+    return _distinct(mention.term for text in texts for mention in clinical_terms_in(text))
+
+
+@lru_cache(maxsize=4096)
+def guideline_regions(library: Library, limit_id: str) -> tuple[Term, ...]:
+    """Return the regions of the body in the passage of a limit, and those that it is and is not for."""
+    limit = library.limit(limit_id)
+    passage = library.passage(limit.passage_id)
+    texts = [passage.text, passage.section, library.edition(passage.edition_id).short_name]
+    texts += [*limit.regions, *limit.regions_excluded, *(condition.text for condition in limit.conditions)]
+    return _distinct(mention.term for text in texts for mention in regions_in(text))
+
+
+def _distinct(terms: Iterable[Term]) -> tuple[Term, ...]:
+    return tuple({term.id: term for term in terms}.values())
 
 
 class OtherDraft(NamedTuple):

@@ -6,6 +6,7 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from drafter.drafts import Draft, Waiver, aligned
 from drafter.errors import UnknownRuleError
 from drafter.findings import CouldNotCheck, Finding, LedgerEntry, NotRun, Report, UnusedWaiver, Waived, in_order
 from drafter.guidelines import Library
+from drafter.memory import Memory, in_use
 from drafter.policies import DEFAULT, Policies
 from drafter.ruleoptions import AS_SHIPPED, RuleOptions
 from drafter.rules._context import DraftContext, ItemContext, OtherDraft, Profile
@@ -68,6 +70,19 @@ def check_draft(
         The findings in order, the ledger, the rules that ran, those that could not, each with the reason, and what the
         draft waives. A rule that breaks is reported by its code; the findings of the others are kept.
     """
+    with Memory().in_use() if not in_use() else nullcontext():
+        return _checked(case, draft, library, policies, options, profile, others)
+
+
+def _checked(
+    case: CaseFile,
+    draft: Draft,
+    library: Library,
+    policies: Policies,
+    options: RuleOptions,
+    profile: Profile | None,
+    others: Sequence[OtherDraft],
+) -> Report:
     fitting = aligned(draft, case)
     chosen: Profile = profile or ("letter" if fitting.origin == "letter" else "rationale")
     items = tuple(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from drafter.findings import Finding
-from drafter.rules._context import ItemContext, SentenceReading
+from drafter.rules._context import ItemContext, SentenceReading, guideline_regions
 from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 from drafter.vocabulary import Side, Term, regions_in, same_concept, sides_in
@@ -48,13 +48,13 @@ class FAC28(ItemRule):
 
     def check(self, context: ItemContext) -> Iterator[Finding]:
         """Return each side, and each part of the body, that the case does not hold."""
-        known = [pair for text in _known_texts(context) for pair in _sided(text, regions_in(text))]
-        named = tuple(
-            mention.term for text in (*_known_texts(context), *_cited(context)) for mention in regions_in(text)
-        )
+        known = [pair for text in _known_texts(context) for pair in _sided(text)]
+        named = {mention.term.id: mention.term for text in _known_texts(context) for mention in regions_in(text)}
+        for limit in (*context.cited_limits, *(entry.limit for entry in context.selection.selected)):
+            named.update((term.id, term) for term in guideline_regions(context.library, limit.id))
         seen: set[str] = set()
         for reading in context.readings:
-            for pair in _sided(reading.text, reading.regions):
+            for pair in _sided(reading.text):
                 place = reading.place(pair.span)
                 if context.is_repeated(place) or not _is_wrong(pair, known):
                     continue
@@ -65,7 +65,7 @@ class FAC28(ItemRule):
                     action="Write the side that the records and the request name.",
                     evidence=context.fact_evidence([f"{context.item.id}.treatment", "injury.body_regions"]),
                 )
-            yield from self._parts(context, reading, named, seen)
+            yield from self._parts(context, reading, tuple(named.values()), seen)
 
     def _parts(
         self, context: ItemContext, reading: SentenceReading, named: Iterable[Term], seen: set[str]
@@ -93,18 +93,11 @@ def _known_texts(context: ItemContext) -> Iterator[str]:
     yield from (fact.text for fact in context.case.facts if fact.kind not in ("ur", "reviewer"))
 
 
-def _cited(context: ItemContext) -> Iterator[str]:
-    for limit in (*context.cited_limits, *(entry.limit for entry in context.selection.selected)):
-        passage, edition = context.source_of(limit)
-        yield from (passage.text, passage.section, edition.short_name, *limit.regions, *limit.regions_excluded)
-        yield from (condition.text for condition in limit.conditions)
-
-
-def _sided(text: str, regions: tuple[object, ...]) -> Iterator[_Sided]:
+def _sided(text: str) -> Iterator[_Sided]:
     """Yield the sides of a text with the part of the body that each belongs to: the next one, else the one before."""
-    del regions
-    parts = regions_in(text)
-    for side, span in sides_in(text):
+    sides = sides_in(text)
+    parts = regions_in(text) if sides else ()
+    for side, span in sides:
         behind = [
             p for p in parts if 0 <= p.span.start - span.end <= _NEAR and ";" not in text[span.end : p.span.start]
         ]

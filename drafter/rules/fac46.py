@@ -9,7 +9,7 @@ from typing import Final
 from drafter.attribution import voice_of
 from drafter.drafts import Sentence
 from drafter.findings import Finding
-from drafter.rules._context import ItemContext
+from drafter.rules._context import ItemContext, guideline_terms
 from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 from drafter.vocabulary import Term, TermMention, clinical_terms_in, treatment_covers
@@ -63,11 +63,12 @@ class FAC46(ItemRule):
     def check(self, context: ItemContext) -> Iterator[Finding]:
         """Return a finding for each clinical term that nothing supports, once for each term."""
         facts = _terms(fact.text for fact in context.case.facts)
-        passages = _terms(_cited_texts(context))
+        passages = _cited_terms(context)
         seen: set[str] = set()
-        for sentence in context.block.sentences:
-            of_the_worker = _is_of_the_worker(sentence)
-            for mention in clinical_terms_in(sentence.text):
+        for reading in context.readings:
+            sentence = reading.sentence
+            of_the_worker = bool(reading.terms) and _is_of_the_worker(sentence)
+            for mention in reading.terms:
                 has_it = of_the_worker or _is_had(sentence.text, mention.span)
                 known = facts if has_it else (*facts, *passages)
                 span = mention.span.shifted(sentence.span.start)
@@ -103,18 +104,17 @@ def _message(mention: TermMention, passages: Iterable[Term]) -> str:
     return "This clinical term stands in no fact of the case, in no cited passage and not in the request."
 
 
-def _cited_texts(context: ItemContext) -> Iterator[str]:
-    limits = {entry.limit.id: entry.limit for entry in context.selection.selected}
-    limits.update((limit.id, limit) for limit in (*context.relied_upon, *context.cited_limits))
-    for limit in limits.values():
-        passage, edition = context.source_of(limit)
-        yield from (passage.text, passage.section, edition.short_name, limit.treatment, limit.applies_to or "")
-        for condition in (*limit.conditions, *limit.prerequisites):
-            yield from (condition.text, *condition.words)
-        yield from (diagnosis.text for diagnosis in limit.diagnoses)
-    for citation in context.citations:
-        if citation.treatment_words is not None:
-            yield context.draft.words(citation.name.hull(citation.treatment_words))
+def _cited_terms(context: ItemContext) -> tuple[Term, ...]:
+    ids = [entry.limit.id for entry in context.selection.selected]
+    ids += [limit.id for limit in (*context.relied_upon, *context.cited_limits)]
+    named = (
+        context.draft.words(citation.name.hull(citation.treatment_words))
+        for citation in context.citations
+        if citation.treatment_words is not None
+    )
+    terms = {term.id: term for name in dict.fromkeys(ids) for term in guideline_terms(context.library, name)}
+    terms.update((term.id, term) for term in _terms(named))
+    return tuple(terms[name] for name in sorted(terms))
 
 
 def _terms(texts: Iterable[str]) -> tuple[Term, ...]:

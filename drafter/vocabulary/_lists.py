@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -49,11 +49,13 @@ def clinical_terms() -> TermList:
 
 def covers(general: Term, specific: Term) -> bool:
     """Return whether `specific` is `general` or one of its kinds; terms of different lists never are."""
-    if general.id == specific.id:
-        return True
+    return general.id == specific.id or _is_kind(general.id, specific.id)
+
+
+@lru_cache(maxsize=65536)
+def _is_kind(general: str, specific: str) -> bool:
     return any(
-        specific.id in chosen.terms and general.id in chosen.ancestors[specific.id]
-        for chosen in (clinical_terms(), regions())
+        specific in chosen.terms and general in chosen.ancestors[specific] for chosen in (clinical_terms(), regions())
     )
 
 

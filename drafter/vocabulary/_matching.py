@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from drafter.spans import Span
 from drafter.vocabulary._model import Term, TermMention
@@ -52,8 +53,7 @@ _SPELLINGS = {
 _SPELLING = re.compile("|".join(_SPELLINGS))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a text without spaces: as it is compared, and where it stands."""
 
     key: str
@@ -66,6 +66,7 @@ def tokens_of(text: str) -> list[Token]:
     return [Token(_key(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)]
 
 
+@lru_cache(maxsize=16384)
 def _key(written: str) -> str:
     """Return the form in which tokens are compared: no capitals, no possessive, no plural, one spelling."""
     if written == "&":
@@ -128,8 +129,12 @@ class Matcher:
         """Return where `text` names a term: in order, not overlapping, the longest word at each place."""
         tokens = tokens_of(text)
         mentions: list[TermMention] = []
+        first = self._root.following
         index = 0
         while index < len(tokens):
+            if tokens[index].key not in first:
+                index += 1
+                continue
             last, node = self._longest(text, tokens, index)
             if node is None:
                 index += 1

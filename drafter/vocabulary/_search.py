@@ -6,6 +6,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
+from drafter.memory import remembered
 from drafter.spans import Span
 from drafter.vocabulary._lists import clinical_terms, covers, regions, treatments
 from drafter.vocabulary._model import Term, TermMention
@@ -44,6 +45,7 @@ _LEVELS = re.compile(
 _PARTS = re.compile(r"\b(?P<parts>[CTL](?:\s?[/&]\s?[TLS]){1,2})[\s-]?spine\b", re.IGNORECASE)
 
 
+@remembered
 def treatments_in(text: str) -> tuple[TermMention, ...]:
     """Return where `text` names a treatment.
 
@@ -81,6 +83,7 @@ def treatment_covers(general: Term, specific: Term) -> bool:
     return covers(general, specific)
 
 
+@remembered
 def regions_in(text: str) -> tuple[TermMention, ...]:
     """Return where `text` names a region of the body.
 
@@ -120,6 +123,7 @@ def region_covers(general: Term, specific: Term) -> bool:
     return covers(general, specific)
 
 
+@remembered
 def clinical_terms_in(text: str) -> tuple[TermMention, ...]:
     """Return where `text` names something that a clinician would need to find in the record.
 

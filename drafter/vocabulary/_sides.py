@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from drafter.memory import remembered
 from drafter.spans import Span
 from drafter.vocabulary._search import clinical_terms_in, regions_in
 
@@ -37,6 +38,7 @@ _WORDS_BETWEEN = 3
 _BODILY = frozenset({"diagnosis", "injection", "sign", "surgery", "symptom"})
 
 
+@remembered
 def sides_in(text: str) -> tuple[tuple[Side, Span], ...]:
     """Return where `text` names a side of the body.
 

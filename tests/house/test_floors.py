@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = {
     -1: {"errors"},
-    0: {"datafile", "policies", "resources", "ruleoptions", "spans"},
+    0: {"datafile", "memory", "policies", "resources", "ruleoptions", "spans"},
     1: {"documents", "quantities", "settings", "templates", "vocabulary"},
     2: {"casefile", "findings", "guidelines"},
     3: {"assessment", "privacy"},

@@ -82,8 +82,8 @@ def test_options_without_sense_are_refused(wrong):
 
 def test_a_citation_style_asks_for_more(case):
     text = (
-        "The MTUS Chronic Pain Medical Treatment Guidelines (May 2009), Physical medicine, give 9 to 10 visits. As such, "
-        "the request for PT 2x6 left shoulder is not medically necessary."
+        "The MTUS Chronic Pain Medical Treatment Guidelines (May 2009), Physical medicine, give 9 to 10 visits. As "
+        "such, the request for PT 2x6 left shoulder is not medically necessary."
     )
     assert "CIT11" not in codes(check(case, text))
     found = [f for f in check(case, text, options=RuleOptions(citation=("year", "page"))).findings if f.code == "CIT11"]
