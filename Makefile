@@ -52,6 +52,8 @@ bench: $(READY)
 	@$(BIN)/python evals/guidelines/search_bench.py
 	@echo
 	@$(BIN)/python evals/quotes/bench.py
+	@echo
+	@$(BIN)/python evals/rules/bench.py $(CASES)
 
 # Environments of their own: the peers pin old libraries, and the fuzzer is of no use to anybody else.
 bench-peers: $(READY)

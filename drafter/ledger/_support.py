@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -65,6 +65,10 @@ _LIMITS: Final = re.compile(
     r"guidelines?|MTUS|ODG|ACOEM|initial|first|trial|stage|after|up to|no more than|at most)\b",
     re.IGNORECASE,
 )
+_GIVES: Final = re.compile(
+    r"\b(?:recommends?|allows?|supports?|provides?|permits?|gives?|limits?|names?|sets?)\b[^.;:]*$", re.IGNORECASE
+)
+"""Words by which a guideline gives something, before what it gives."""
 _TAIL: Final = 24
 """Characters before a quantity in which a comparison with it may stand: "over the 24 visits"."""
 _OF_UR: Final = re.compile(r"\b(?:claims administrator|[Uu]tilization review|UR)\b")
@@ -140,6 +144,30 @@ def _is_ceiling(schedule: VisitSchedule, claim: Phase) -> bool:
     if any(phase.modality == "at_least" for phase in schedule.phases):
         return False
     return claim.count is not None or schedule.role in ("limit", "trial")
+
+
+def is_floor(words: str) -> bool:
+    """Return whether words give the least of something: "at least", "no fewer than"."""
+    return _AT_LEAST.search(words) is not None
+
+
+def turns_ceiling_round(sources: Iterable[Source], phase: Phase, *, before: str, words: str) -> bool:
+    """Return whether a guideline is said to give "at least" a time that is the most it gives: "at least 7 days".
+
+    Args:
+        sources: The sources.
+        phase: The phase as a draft states it.
+        before: The words of the sentence before it.
+        words: Its own words.
+    """
+    length = phase.duration
+    if length is None or not is_floor(words) or not _GIVES.search(before):
+        return False
+    most = Phase(duration=replace(length, value=Interval.of(length.value.low or 0)))
+    bounds = [schedule for source in sources if source.is_cited for schedule in source.schedules]
+    return any(
+        schedule.role == "limit" and schedule.entails(most) and _is_ceiling(schedule, most) for schedule in bounds
+    )
 
 
 def _compared_with(phase: Phase, *, before: str, words: str) -> Phase | None:

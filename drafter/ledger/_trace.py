@@ -22,11 +22,13 @@ from drafter.ledger._support import (
     completed_by,
     end_of,
     in_role,
+    is_floor,
     parts_of,
     role_of,
     same,
     sums_in_role,
     supported,
+    turns_ceiling_round,
 )
 from drafter.quantities import Interval, NumberMention, Phase, Role, VisitSchedule, read
 from drafter.spans import Span
@@ -351,10 +353,12 @@ def _phase_origin(region: _Region, phase: Phase, role: Role | None) -> _Origin |
     groups = region.cited_before(place) if role in ("limit", "trial", "time_to_effect") else frozenset()
     if groups:
         sources = tuple(source for source in sources if source.group is None or source.group in groups)
+    if role is None and turns_ceiling_round(sources, phase, before=before, words=words):
+        return None
     for source in sources:
         if supported(source, phase, role=role, before=before, words=words):
             return _from(source)
-    rows = completed_by(sources, phase)
+    rows = () if is_floor(words) and phase.count is not None else completed_by(sources, phase)
     if rows:
         return _Origin("cited", rows[0].id, f"with {', '.join(row.id for row in rows[1:])}")
     if phase.frequency is not None or phase.amounts or phase.duration is not None or phase.count is None:

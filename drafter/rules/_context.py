@@ -396,16 +396,6 @@ def guideline_terms(library: Library, limit_id: str) -> tuple[Term, ...]:
     return _distinct(mention.term for text in texts for mention in clinical_terms_in(text))
 
 
-@lru_cache(maxsize=4096)
-def guideline_regions(library: Library, limit_id: str) -> tuple[Term, ...]:
-    """Return the regions of the body in the passage of a limit, and those that it is and is not for."""
-    limit = library.limit(limit_id)
-    passage = library.passage(limit.passage_id)
-    texts = [passage.text, passage.section, library.edition(passage.edition_id).short_name]
-    texts += [*limit.regions, *limit.regions_excluded, *(condition.text for condition in limit.conditions)]
-    return _distinct(mention.term for text in texts for mention in regions_in(text))
-
-
 def _distinct(terms: Iterable[Term]) -> tuple[Term, ...]:
     return tuple({term.id: term for term in terms}.values())
 

@@ -24,6 +24,11 @@ _PUT_FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that put another guideline before the MTUS."""
+_SKIPPED: Final = re.compile(
+    r"\b(?:no need to|need not|unnecessary to|not necessary to|without having to) (?:\w+ )?(?:look (?:at|into)|consult|"
+    r"search|apply|check|read) (?:in )?(?:the )?MTUS\b",
+    re.IGNORECASE,
+)
 _DENIED: Final = re.compile(
     r"\b(?:not|never|cannot|no|only (?:if|where|when|after)|unless|until|nor)\b|n['’]t\b", re.IGNORECASE
 )
@@ -91,6 +96,10 @@ class CIT16(ItemRule):
 
 def _turned(context: ItemContext) -> Iterator[tuple[SentenceReading, re.Match[str]]]:
     for reading in context.own:
+        skipped = _SKIPPED.search(reading.text)
+        if skipped is not None:
+            yield reading, skipped
+            continue
         for match in _PUT_FIRST.finditer(reading.text):
             words = f"{reading.text[: match.start()][-30:]}{match.group()}"
             if not _DENIED.search(words.replace("only then", "")) and not context.is_repeated(reading.place(match)):

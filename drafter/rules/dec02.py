@@ -10,6 +10,7 @@ from drafter.attribution import voice_of
 from drafter.casefile import Decision
 from drafter.drafts import DECISION_WORDS, Sentence
 from drafter.findings import Finding
+from drafter.quantities import read
 from drafter.rules._context import ItemContext
 from drafter.rules._rule import ItemRule
 from drafter.spans import Span
@@ -166,6 +167,24 @@ class DEC02(ItemRule):
                 action="Close with the conclusion; a text that has none is no rationale yet.",
             )
 
+    def _more_than_asked(self, context: ItemContext) -> Iterator[Finding]:
+        """Return a finding where the part found necessary has more visits than the request."""
+        if context.item.certified is None:
+            return
+        found = [schedule.total() for schedule in read(context.item.certified).schedules]
+        asked = context.request.total()
+        if not found or found[0] is None or asked is None or found[0].low is None or asked.high is None:
+            return
+        last = context.block.conclusion
+        if found[0].low > asked.high and last is not None:
+            yield self.finding(
+                context,
+                last.span,
+                message=f"The part found necessary ({found[0]} visits) is more than the request ({asked}).",
+                action="Correct `certified` in the case: a decision cannot grant more than was asked for.",
+                evidence=context.fact_evidence([f"{context.item.id}.request", f"{context.item.id}.certified"]),
+            )
+
     def _decided(self, context: ItemContext, decision: Decision, verdicts: list[_Verdict]) -> Iterator[Finding]:
         last = context.block.conclusion
         closing = verdicts[-1].sentence if verdicts else None
@@ -196,6 +215,13 @@ class DEC02(ItemRule):
                 message=f"The closing sentence says {said!r}, the decision is {decision!r}.",
                 action=f"Write that the request {_MEANING[decision]}, or change the decision in the case.",
             )
+        elif decision == "modified" and _same_for_both(context, mine):
+            yield self.finding(
+                context,
+                mine[0].span.hull(mine[-1].span),
+                message="The decision is 'modified', and both parts of the request get the same verdict.",
+                action="Say which part is medically necessary and which is not.",
+            )
         elif decision == "modified" and not _names_part(context, closing, mine):
             yield self.finding(
                 context,
@@ -204,6 +230,7 @@ class DEC02(ItemRule):
                 action="State the part that is medically necessary and the part that is not (`certified` in the case).",
             )
         if decision == "modified":
+            yield from self._more_than_asked(context)
             return
         for verdict in verdicts:
             if verdict.sentence is not closing and verdict.meaning != decision:
@@ -213,6 +240,12 @@ class DEC02(ItemRule):
                     message=f"This sentence concludes {verdict.meaning!r}, the decision is {decision!r}.",
                     action="Remove it, or say whose view it is.",
                 )
+
+
+def _same_for_both(context: ItemContext, verdicts: list[_Verdict]) -> bool:
+    """Return whether two or more parts are said to be necessary, or not to be, and none the other."""
+    meanings = [v.meaning for v in verdicts if "necessary" in context.draft.words(v.span).casefold()]
+    return len(meanings) > 1 and len(set(meanings)) == 1
 
 
 def _verdicts(context: ItemContext) -> Iterator[_Verdict]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from drafter.findings import Finding
-from drafter.rules._context import ItemContext, SentenceReading, guideline_regions
+from drafter.rules._context import ItemContext, SentenceReading
 from drafter.rules._rule import ItemRule
 from drafter.spans import Span
 from drafter.vocabulary import Side, Term, regions_in, same_concept, sides_in
@@ -50,8 +50,6 @@ class FAC28(ItemRule):
         """Return each side, and each part of the body, that the case does not hold."""
         known = [pair for text in _known_texts(context) for pair in _sided(text)]
         named = {mention.term.id: mention.term for text in _known_texts(context) for mention in regions_in(text)}
-        for limit in (*context.cited_limits, *(entry.limit for entry in context.selection.selected)):
-            named.update((term.id, term) for term in guideline_regions(context.library, limit.id))
         seen: set[str] = set()
         for reading in context.readings:
             for pair in _sided(reading.text):

@@ -21,7 +21,7 @@ _STANDARDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             r"longer)\s+(?:\w+\s+)?"
             r"(?:to )?cured?\b(?! or (?:relieve|relief))"
             r"|\bcannot (?:\w+ )?cure\b(?! or relieve)"
-            r"|\b(?:no|without (?:a )?|lack of (?:a )?|proof of (?:a )?|promise of (?:a )?|prospect of (?:a )?|hope "
+            r"|\b(?:no |without (?:a )?|lack of (?:a )?|proof of (?:a )?|promise of (?:a )?|prospect of (?:a )?|hope "
             r"of (?:a )?|"
             r"expect\w* (?:of |to )?(?:a )?)(?:permanent )?cure\b(?! or relieve)"
             r"|\bcurative\b",
