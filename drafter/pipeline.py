@@ -7,6 +7,7 @@ words it is asked again, with the findings, a few times at most. A draft that wa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -15,15 +16,15 @@ from pydantic import BaseModel, ConfigDict
 
 from drafter.assessment import Assessment
 from drafter.casefile import CaseFile, Decision
-from drafter.drafts import Draft, lay_out
+from drafter.drafts import Draft, aligned, lay_out
 from drafter.errors import ModelError, Outcome, SchemaError
 from drafter.findings import Finding, Report
 from drafter.guidelines import Library, load_library
-from drafter.memory import Memory
+from drafter.memory import Memory, in_use
 from drafter.model import ModelClient, Usage
 from drafter.policies import DEFAULT, Policies
 from drafter.ruleoptions import AS_SHIPPED, RuleOptions
-from drafter.rules import OtherDraft, Profile, check_draft
+from drafter.rules import OtherDraft, Profile, check_draft, check_laid_out
 from drafter.settings import Settings
 from drafter.writers import AskedWriter, Brief, ItemText, LanguageModelWriter, TemplateWriter, Writer
 
@@ -201,16 +202,17 @@ def check(
     Raises:
         DraftFileError: Where the text is empty or cannot be told to be about an item of the case.
     """
-    found = lay_out(text, case, item=item) if isinstance(text, str) else text
-    return check_draft(
-        case,
-        found,
-        library=library or load_library(),
-        policies=policies,
-        options=options,
-        profile=profile,
-        others=others,
-    )
+    with nullcontext() if in_use() else Memory().in_use():
+        found = lay_out(text, case, item=item) if isinstance(text, str) else aligned(text, case)
+        return check_laid_out(
+            case,
+            found,
+            library=library or load_library(),
+            policies=policies,
+            options=options,
+            profile=profile,
+            others=others,
+        )
 
 
 class Checker:

@@ -10,6 +10,7 @@ import pytest
 import drafter
 from drafter import CaseFile, assess_case, check, draft, load_library
 from drafter.errors import CaseFileError, DecisionError, DraftFileError
+from drafter.pipeline import Checker
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = sorted((ROOT / "evals" / "cases").glob("*.yaml"))
@@ -165,3 +166,34 @@ def test_findings_come_by_gravity_and_place(make_case):
     assert len(places) > 1
     for finding in report.findings:
         assert finding.span is None or finding.span.of(text) == finding.words
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_checker_says_what_a_check_says_after_every_edit(path):
+    case = CaseFile.load(path)
+    text = draft(case).text
+    checker = Checker(case)
+    edits = [
+        text,
+        text.replace("The injured worker", "The worker", 1),
+        text.replace(". ", ". Strength is 5/5. ", 1),
+        text.replace("visits", "weeks", 1),
+        text,
+    ]
+    for edited in edits:
+        assert checker.check(edited) == check(case, edited)
+
+
+def test_a_checker_forgets_with_itself():
+    """The words of a case are not kept by the process."""
+    import gc
+    import weakref
+
+    case = CaseFile.load(CASES[0])
+    text = draft(case).text
+    checker = Checker(case)
+    checker.check(text)
+    gone = weakref.ref(case)
+    del checker, case
+    gc.collect()
+    assert gone() is None

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from drafter.guidelines import Edition, Library, Passage
+from drafter.memory import remembered
 from drafter.spans import Span
 from drafter.vocabulary import Term, treatments_in
 
@@ -58,6 +59,21 @@ class Citation(BaseModel):
     """Id of the treatment that the cited section is about, by its name in the text."""
     treatment_words: Span | None = None
 
+    def shifted(self, offset: int) -> Citation:
+        """Return the citation with its places moved by `offset` characters."""
+        if not offset:
+            return self
+        return self.model_copy(
+            update={
+                "span": self.span.shifted(offset),
+                "name": self.name.shifted(offset),
+                "details": self.details.shifted(offset),
+                "dates": tuple(date.shifted(offset) for date in self.dates),
+                "pages": None if self.pages is None else self.pages.shifted(offset),
+                "treatment_words": None if self.treatment_words is None else self.treatment_words.shifted(offset),
+            }
+        )
+
 
 class _Name(NamedTuple):
     span: Span
@@ -76,8 +92,13 @@ def citations_in(text: str, library: Library, *, within: Span) -> tuple[Citation
     Returns:
         One citation for each place, in order. Documents that the library does not hold are not found.
     """
-    names = _names(text, library, within)
-    ends = [*(later.span.start for later in names[1:]), within.end]
+    return tuple(citation.shifted(within.start) for citation in _citations_of(library, within.of(text)))
+
+
+@remembered
+def _citations_of(library: Library, text: str) -> tuple[Citation, ...]:
+    names = _names(text, library)
+    ends = [*(later.span.start for later in names[1:]), len(text)]
     return tuple(_citation(text, library, name, end) for name, end in zip(names, ends, strict=False))
 
 
@@ -119,18 +140,18 @@ def _page_citations(text: str, passages: Sequence[Passage], within: Span, taken:
             )
 
 
-def _names(text: str, library: Library, within: Span) -> list[_Name]:
+def _names(text: str, library: Library) -> list[_Name]:
     titles: dict[Span, list[Edition]] = {}
     codes: dict[Span, list[Edition]] = {}
     # Few sentences name a document, and each names few: a search for a word of the title leaves most patterns out.
-    words = within.of(text).casefold()
+    words = text.casefold()
     for edition in library.editions:
         named = (edition.short_name, edition.document, *edition.cited_as)
         title = _title_pattern(named) if any(first in words for first in _first_words(named)) else None
         code = _code_pattern(edition.code_section or "") if edition.code_section else None
         for found, pattern in ((titles, title), (codes, code)):
             if pattern is not None:
-                for match in pattern.finditer(text, within.start, within.end):
+                for match in pattern.finditer(text):
                     found.setdefault(Span(*match.span()), []).append(edition)
     every = [_Name(span, tuple(editions), False) for span, editions in titles.items()]
     every += [_Name(span, tuple(editions), True) for span, editions in codes.items() if span not in titles]

@@ -2,7 +2,7 @@
 
 from drafter.rules._context import DraftContext, ItemContext, Need, OtherDraft, Profile
 from drafter.rules._pages import rule_index, rule_page, write_rule_pages
-from drafter.rules._registry import all_rules, check_draft, rule
+from drafter.rules._registry import all_rules, check_draft, check_laid_out, rule
 from drafter.rules._rule import Certainty, DraftRule, ItemRule, Rule
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Rule",
     "all_rules",
     "check_draft",
+    "check_laid_out",
     "rule",
     "rule_index",
     "rule_page",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from drafter.drafts import Draft, DraftItem, Sentence
 from drafter.findings import Evidence, LedgerEntry
 from drafter.guidelines import Edition, Library, Limit, Passage, Selection
 from drafter.ledger import Trace, source_book, trace
+from drafter.memory import remembered
 from drafter.policies import DEFAULT, Policies
 from drafter.quantities import Reading, VisitSchedule
 from drafter.quotes import quotations_in
@@ -59,11 +61,59 @@ _CaseNeed = Literal[
 """What the case and the draft have or lack, whichever item is looked at."""
 
 
+class _Found:
+    """The words of a sentence, with everything that was looked for in them; the same for the same words."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.matches: dict[int, tuple[re.Match[str], ...]] = {}
+        self.firsts: dict[int, re.Match[str] | None] = {}
+
+    @cached_property
+    def voice(self) -> Voice:
+        return voice_of(self.text)
+
+    @cached_property
+    def terms(self) -> tuple[TermMention, ...]:
+        return clinical_terms_in(self.text)
+
+    @cached_property
+    def regions(self) -> tuple[TermMention, ...]:
+        return regions_in(self.text)
+
+    @cached_property
+    def treatments(self) -> tuple[TermMention, ...]:
+        return treatments_in(self.text)
+
+
+@remembered
+def _found_in(text: str) -> _Found:
+    return _Found(text)
+
+
 @dataclass(frozen=True)
 class SentenceReading:
     """A sentence with what rules look for in it, each read once."""
 
     sentence: Sentence
+
+    @cached_property
+    def _found(self) -> _Found:
+        return _found_in(self.sentence.text)
+
+    def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Return the first match of a pattern of a rule, which lives as long as the rule."""
+        firsts, key = self._found.firsts, id(pattern)
+        if key not in firsts:
+            firsts[key] = pattern.search(self.text)
+        return firsts[key]
+
+    def finditer(self, pattern: re.Pattern[str]) -> tuple[re.Match[str], ...]:
+        """Return all matches of a pattern of a rule."""
+        matches, key = self._found.matches, id(pattern)
+        if key not in matches:
+            matches[key] = tuple(pattern.finditer(self.text))
+        return matches[key]
 
     @property
     def text(self) -> str:
@@ -79,25 +129,25 @@ class SentenceReading:
         """Return where a stretch of the sentence, or a match in it, stands in the draft."""
         return (found if isinstance(found, Span) else Span(*found.span(group))).shifted(self.start)
 
-    @cached_property
+    @property
     def voice(self) -> Voice:
         """Return whose claim it reports."""
-        return voice_of(self.text)
+        return self._found.voice
 
-    @cached_property
+    @property
     def terms(self) -> tuple[TermMention, ...]:
         """Return the clinical terms in it."""
-        return clinical_terms_in(self.text)
+        return self._found.terms
 
-    @cached_property
+    @property
     def regions(self) -> tuple[TermMention, ...]:
         """Return the regions of the body in it."""
-        return regions_in(self.text)
+        return self._found.regions
 
-    @cached_property
+    @property
     def treatments(self) -> tuple[TermMention, ...]:
         """Return the treatments in it."""
-        return treatments_in(self.text)
+        return self._found.treatments
 
     def clause_at(self, place: int) -> str:
         """Return the words of the clause around a place of the sentence."""
@@ -287,7 +337,18 @@ class ItemContext:
 
     def sentence_at(self, span: Span) -> Sentence | None:
         """Return the sentence that a span lies in."""
-        return next((s for s in self.block.sentences if s.span.overlaps(span)), None)
+        reading = self.reading_at(span)
+        return None if reading is None else reading.sentence
+
+    def reading_at(self, span: Span) -> SentenceReading | None:
+        """Return the first sentence that a span lies in, with what is found in it."""
+        place = bisect.bisect_right(self._ends, span.start)
+        found = self.readings[place] if place < len(self.readings) else None
+        return found if found is not None and found.sentence.span.overlaps(span) else None
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [reading.sentence.span.end for reading in self.readings]
 
     def clauses_at(self, span: Span) -> tuple[str, ...]:
         """Return the words of the clauses that a span lies in; none where it lies in no sentence."""
@@ -319,10 +380,10 @@ class ItemContext:
 
     def sentences_with(self, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, Span]]:
         """Return each sentence in which a pattern is found, with the span of its first match in the draft."""
-        for sentence in self.block.sentences:
-            match = pattern.search(sentence.text)
+        for reading in self.readings:
+            match = reading.search(pattern)
             if match is not None:
-                yield sentence, Span(*match.span()).shifted(sentence.span.start)
+                yield reading.sentence, reading.place(match)
 
     def limit_evidence(self, limit: Limit) -> Evidence:
         """Return a limit as evidence: its id, its numbers in words, its pages."""

@@ -71,19 +71,28 @@ def check_draft(
         draft waives. A rule that breaks is reported by its code; the findings of the others are kept.
     """
     with Memory().in_use() if not in_use() else nullcontext():
-        return _checked(case, draft, library, policies, options, profile, others)
+        return check_laid_out(
+            case,
+            aligned(draft, case),
+            library=library,
+            policies=policies,
+            options=options,
+            profile=profile,
+            others=others,
+        )
 
 
-def _checked(
+def check_laid_out(
     case: CaseFile,
-    draft: Draft,
+    fitting: Draft,
+    *,
     library: Library,
-    policies: Policies,
-    options: RuleOptions,
-    profile: Profile | None,
-    others: Sequence[OtherDraft],
+    policies: Policies = DEFAULT,
+    options: RuleOptions = AS_SHIPPED,
+    profile: Profile | None = None,
+    others: Sequence[OtherDraft] = (),
 ) -> Report:
-    fitting = aligned(draft, case)
+    """Run the rules on a draft that `lay_out` has just made of a text. Otherwise as `check_draft`."""
     chosen: Profile = profile or ("letter" if fitting.origin == "letter" else "rationale")
     items = tuple(
         ItemContext.build(case, fitting, block, library=library, policies=policies, options=options)

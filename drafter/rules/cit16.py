@@ -96,11 +96,11 @@ class CIT16(ItemRule):
 
 def _turned(context: ItemContext) -> Iterator[tuple[SentenceReading, re.Match[str]]]:
     for reading in context.own:
-        skipped = _SKIPPED.search(reading.text)
+        skipped = reading.search(_SKIPPED)
         if skipped is not None:
             yield reading, skipped
             continue
-        for match in _PUT_FIRST.finditer(reading.text):
+        for match in reading.finditer(_PUT_FIRST):
             words = f"{reading.text[: match.start()][-30:]}{match.group()}"
             if not _DENIED.search(words.replace("only then", "")) and not context.is_repeated(reading.place(match)):
                 yield reading, match

@@ -57,7 +57,7 @@ class DEC40(DraftRule):
             return
         limits = {c.limit for c in first.assessment.controlling} & {c.limit for c in second.assessment.controlling}
         alike = first.assessment.status == second.assessment.status
-        explained = any(_OTHER.search(reading.text) for item in (first, second) for reading in item.own)
+        explained = any(reading.search(_OTHER) for item in (first, second) for reading in item.own)
         last = second.block.conclusion
         if limits and alike and not explained and last is not None:
             yield self.finding(
@@ -84,7 +84,7 @@ class DEC40(DraftRule):
 def _improved(item: ItemContext) -> tuple[SentenceReading, bool] | None:
     """Return the first sentence that says whether functional improvement is documented, and whether it is."""
     for reading in item.own:
-        match = _IMPROVED.search(reading.text)
+        match = reading.search(_IMPROVED)
         if match is not None and reading.voice != "guideline":
             denied = match["not"] is not None or _NO.search(reading.text[: match.start()][-20:]) is not None
             return reading, not denied

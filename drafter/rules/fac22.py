@@ -136,7 +136,7 @@ def _denials(context: ItemContext) -> Iterator[_Denial]:
     for reading in context.own:
         if reading.voice == "guideline":
             continue
-        for match in _DENIES.finditer(reading.text):
+        for match in reading.finditer(_DENIES):
             place = reading.place(match)
             if not context.is_repeated(place):
                 what = next(words for words in match.groups() if words is not None)

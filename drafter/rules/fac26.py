@@ -52,7 +52,7 @@ class FAC26(ItemRule):
             return
         years = _years_since_injury(context)
         for entry in context.ledger:
-            reading = next((r for r in context.readings if r.sentence.span.covers(entry.span)), None)
+            reading = context.reading_at(entry.span)
             if (
                 entry.kind != "age"
                 or reading is None
@@ -63,7 +63,7 @@ class FAC26(ItemRule):
             if _OF_SOMETHING.search(reading.text[: entry.span.start - reading.start]):
                 continue
             low, high = age, age
-            if years is not None and _AT_INJURY.search(reading.text):
+            if years is not None and reading.search(_AT_INJURY):
                 low, high = age - years - 1, age - years + 1
             if entry.value.high is not None and not low <= entry.value.high <= high:
                 yield self.finding(

@@ -52,7 +52,7 @@ class FAC27(ItemRule):
         other = _MALE if sex == "female" else _FEMALE
         before: SentenceReading | None = None
         for reading in context.readings:
-            for match in other.finditer(reading.text):
+            for match in reading.finditer(other):
                 if context.is_repeated(reading.place(match)) or _is_somebody_else(reading, match, before):
                     continue
                 yield self.finding(

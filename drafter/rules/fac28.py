@@ -68,7 +68,7 @@ class FAC28(ItemRule):
     def _parts(
         self, context: ItemContext, reading: SentenceReading, named: Iterable[Term], seen: set[str]
     ) -> Iterator[Finding]:
-        if reading.voice in ("guideline", "claims_administrator") or not _OF_THE_WORKER.search(reading.text):
+        if reading.voice in ("guideline", "claims_administrator") or not reading.search(_OF_THE_WORKER):
             return
         for mention in reading.regions:
             place = reading.place(mention.span)

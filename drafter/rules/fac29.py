@@ -143,7 +143,7 @@ def _dated(context: ItemContext) -> Iterator[_Dated]:
     for entry in context.ledger:
         if entry.kind != "date" or entry.provenance == "unsourced" or context.is_repeated(entry.span):
             continue
-        reading = next((r for r in context.readings if r.sentence.span.covers(entry.span)), None)
+        reading = context.reading_at(entry.span)
         day = next((number.date for number in read(entry.words).numbers if number.date), None)
         if reading is None or day is None or len(day) != len("2014-01-01"):
             continue

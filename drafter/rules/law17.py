@@ -70,13 +70,13 @@ class LAW17(ItemRule):
         """Return each sentence that denies because a guideline is silent."""
         readings = context.readings
         for place, reading in enumerate(readings):
-            if reading.voice == "claims_administrator" or _NO_GROUND.search(reading.text):
+            if reading.voice == "claims_administrator" or reading.search(_NO_GROUND):
                 continue
-            match = _THEN.search(reading.text)
-            if match is None and place and _NEXT.search(reading.text):
+            match = reading.search(_THEN)
+            if match is None and place and reading.search(_NEXT):
                 before = readings[place - 1]
                 if _SILENT.search(before.text) and not _NO_GROUND.search(before.text):
-                    match = _NEXT.search(reading.text)
+                    match = reading.search(_NEXT)
             if match is not None and not context.is_repeated(reading.place(match)):
                 yield self.finding(
                     context,

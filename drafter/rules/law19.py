@@ -49,10 +49,10 @@ class LAW19(ItemRule):
 
     def check(self, context: ItemContext) -> Iterator[Finding]:
         """Return each departure from the MTUS in a text that names no evidence."""
-        if any(_EVIDENCE.search(reading.text) for reading in context.own):
+        if any(reading.search(_EVIDENCE) for reading in context.own):
             return
         for reading in context.own:
-            match = _DEPARTS.search(reading.text)
+            match = reading.search(_DEPARTS)
             if match is None or context.is_repeated(reading.place(match)):
                 continue
             said = _NEGATIVE_VERDICT.sub("", f"{reading.text[: match.start()][-40:]}{match.group()}")

@@ -64,8 +64,8 @@ class LAW24(ItemRule):
         said = [
             (reading, match)
             for reading in context.own
-            for match in _SAID.finditer(reading.text)
-            if reading.voice != "guideline" and not _NOT.search(reading.text)
+            for match in reading.finditer(_SAID)
+            if reading.voice != "guideline" and not reading.search(_NOT)
         ]
         text = " ".join(reading.text for reading in context.own if reading.sentence is not context.block.conclusion)
         told = [record.response or "" for record in context.case.history]

@@ -119,7 +119,7 @@ class LAW25(ItemRule):
         recorded = " ".join(fact.text for fact in context.case.facts if fact.kind != "ur")
         for reading in context.own:
             for name, pattern in _STANDARDS:
-                match = pattern.search(reading.text)
+                match = reading.search(pattern)
                 if match is None or context.is_repeated(reading.place(match)) or _set_aside(reading, match):
                     continue
                 if name == "maximum medical improvement" and pattern.search(recorded):

@@ -62,9 +62,9 @@ class LIM20(ItemRule):
         spoken = [
             (reading, match)
             for reading in context.own
-            if (match := _CAP.search(reading.text)) is not None and not context.is_repeated(reading.place(match))
+            if (match := reading.search(_CAP)) is not None and not context.is_repeated(reading.place(match))
         ]
-        held = [(r, m) for r, m in spoken if _APPLIES.search(r.text) and not _DENIED.search(r.text)]
+        held = [(r, m) for r, m in spoken if r.search(_APPLIES) and not r.search(_DENIED)]
         if not held:
             return
         reading, match = held[0]
@@ -89,7 +89,7 @@ class LIM20(ItemRule):
     def _has_other_ground(self, context: ItemContext) -> bool:
         last = context.block.conclusion
         return any(
-            _OTHER_GROUND.search(reading.text)
+            reading.search(_OTHER_GROUND)
             for reading in context.own
-            if not _CAP.search(reading.text) and reading.sentence is not last
+            if not reading.search(_CAP) and reading.sentence is not last
         )

@@ -44,7 +44,7 @@ class LIM21(ItemRule):
             for check in context.assessment.controlling
             if check.limit in chosen and any(reason.code == "post_surgical" for reason in chosen[check.limit].reasons)
         ]
-        spoken = (reading.place(match) for reading in context.own for match in _SCHEDULE.finditer(reading.text))
+        spoken = (reading.place(match) for reading in context.own for match in reading.finditer(_SCHEDULE))
         if not limits or not all(context.is_repeated(place) for place in spoken):
             return
         cited = {name for citation in context.citations for name in citation.passages}

@@ -64,7 +64,7 @@ class LIM42(ItemRule):
         """Return each comparison whose sides share no unit, and each result in a unit that its numbers do not have."""
         yield from self._results(context)
         for reading in context.own:
-            for match in _COMPARES.finditer(reading.text):
+            for match in reading.finditer(_COMPARES):
                 start = max((edge.end() for edge in _EDGE.finditer(reading.text, 0, match.start())), default=0)
                 edge = _EDGE.search(reading.text, match.end())
                 end = edge.start() if edge else len(reading.text)

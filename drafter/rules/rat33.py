@@ -42,6 +42,7 @@ _LEFT: Final[tuple[tuple[str, Severity, re.Pattern[str]], ...]] = (
     ),
 )
 _OPENING: Final = {"“": "”", "(": ")", "[": "]"}
+_MARK: Final = re.compile(r"[“”()\[\]]")
 _STRAIGHT: Final = re.compile(r"(?<!\d)\"|\"(?=\w)")
 _PARAGRAPH: Final = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _ENUMERATED: Final = re.compile(r"(?<![\w(.,-])(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)")
@@ -109,18 +110,17 @@ def _unmatched(text: str) -> Iterator[Span]:
     for paragraph in _PARAGRAPH.finditer(text):
         words, start = paragraph.group(), paragraph.start()
         listed = {match.end() - 1 for match in _ENUMERATED.finditer(words)}
-        for opening, closing in _OPENING.items():
-            depth: list[int] = []
-            for place, letter in enumerate(words):
-                if letter == opening:
-                    depth.append(place)
-                elif letter == closing:
-                    if depth:
-                        depth.pop()
-                    elif place not in listed:
-                        yield Span(start + place, start + place + 1)
-            for place in depth:
+        open_at: dict[str, list[int]] = {closing: [] for closing in _OPENING.values()}
+        for match in _MARK.finditer(words):
+            place, mark = match.start(), match.group()
+            if mark in _OPENING:
+                open_at[_OPENING[mark]].append(place)
+            elif open_at[mark]:
+                open_at[mark].pop()
+            elif place not in listed:
                 yield Span(start + place, start + place + 1)
+        for place in sorted(place for places in open_at.values() for place in places):
+            yield Span(start + place, start + place + 1)
         straight = list(_STRAIGHT.finditer(words))
         if len(straight) % 2:
             place = start + straight[-1].start()

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from drafter.memory import remembered
 from drafter.spans import Span
 from drafter.vocabulary._model import Term, TermMention
 
@@ -61,6 +62,7 @@ class Token(NamedTuple):
     end: int
 
 
+@remembered
 def tokens_of(text: str) -> list[Token]:
     """Return the tokens of `text` in their order."""
     return [Token(_key(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)]

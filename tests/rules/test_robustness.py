@@ -153,3 +153,48 @@ def test_how_long_one_check_takes(capsys):
         lengths.append(time.perf_counter() - start)
     with capsys.disabled():
         sys.stdout.write(f"\none check of the demo draft: {sorted(lengths)[len(lengths) // 2] * 1000:.1f} ms\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("another script", "Обращение за массажем отклонено. Число посещений неизвестно. 12 посещений. " * 20),
+        ("characters without letters", "！？…—" * 400),
+        ("marks alone", "\"“”'‘’«»" * 500),
+        ("a quotation in every word", " ".join(f'"word{n}"' for n in range(800))),
+        ("brackets alone", "([{" * 700),
+        ("the same word", "visits " * 4000),
+        ("numbers alone", " ".join(str(n) for n in range(1500))),
+        ("one endless word", "a" * 60_000),
+        ("one endless line of dashes", "-" * 60_000),
+        ("right to left", "المريض يحتاج إلى 12 جلسة علاج طبيعي. " * 30),
+    ],
+)
+def test_odd_texts_are_checked_whole(name, text):
+    started = time.perf_counter()
+    report = check(case_of("therapy"), text)
+    assert report.could_not_check == ()
+    assert lies_in_the_text(report, text)
+    assert time.perf_counter() - started < 60
+
+
+def test_a_megabyte_is_checked():
+    pieces = [line for line in WRITTEN if line.strip()]
+    text = "\n".join(pieces * (1_000_000 // sum(map(len, pieces)) + 1))[:1_000_000]
+    report = check(case_of("therapy"), text)
+    assert report.could_not_check == ()
+    assert lies_in_the_text(report, text)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t ", "\u00a0"])
+def test_an_empty_text_is_refused(text):
+    with pytest.raises(DraftFileError, match="the draft is empty"):
+        check(case_of("therapy"), text)
+
+
+def test_a_draft_of_another_case_is_refused_by_its_items():
+    text = "Acupuncture 6 visits: Upheld\n\nRationale: None.\n\nPT 2x6: Upheld\n\nRationale: None."
+    with pytest.raises(
+        DraftFileError, match=r"line \d+: this heading decides an item that case `therapy` does not have"
+    ):
+        check(case_of("therapy"), text)
