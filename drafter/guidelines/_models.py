@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from drafter.guidelines._base import Id, Line, Record
 from drafter.guidelines._numbers import CourseNumbers, DurationList, duration_words, plural
+from drafter.memory import remembered_by_identity
 from drafter.quantities import Count, CountNoun, Interval, Phase, Scope, VisitSchedule
 from drafter.spans import Span
 from drafter.vocabulary import region_covers, region_named, regions_in
@@ -164,7 +165,7 @@ class Diagnosis(Record):
     icd10: Codes = ()
     """ICD-10-CM codes."""
 
-    @lru_cache(maxsize=8192)  # noqa: B019 # frozen, and as few as the library has rows
+    @remembered_by_identity
     def named_in(self, text: str) -> bool:
         """Return whether a diagnosis as a record states it ("722.52 degeneration of ...") is this one.
 

@@ -325,6 +325,12 @@ def _mentions_of(region: _Region, part: Part) -> list[NumberMention]:
     return [m for m in region.mentions if m.kind in (*_CARE, "plain") and m.span.overlaps(place)]
 
 
+_BY: Final = re.compile(
+    r"\b(?:exceed\w*|pass(?:es|ed)?|over|under|above|below|beyond|past|falls? short)\b[^.;]{0,60}\bby\s*$",
+    re.IGNORECASE,
+)
+
+
 def _plain_role(schedule: VisitSchedule, phase: Phase) -> Role | None:
     """Return the role that the reader gave a phase, unless the word that told it may speak of another number.
 
@@ -353,6 +359,9 @@ def _phase_origin(region: _Region, phase: Phase, role: Role | None) -> _Origin |
     groups = region.cited_before(place) if role in ("limit", "trial", "time_to_effect") else frozenset()
     if groups:
         sources = tuple(source for source in sources if source.group is None or source.group in groups)
+    worked_out = _worked_out_here(region, phase, role)
+    if worked_out is not None:
+        return worked_out
     if role is None and turns_ceiling_round(sources, phase, before=before, words=words):
         return None
     for source in sources:
@@ -372,10 +381,26 @@ def _phase_origin(region: _Region, phase: Phase, role: Role | None) -> _Origin |
     return None
 
 
+def _worked_out_here(region: _Region, phase: Phase, role: Role | None) -> _Origin | None:
+    """Return the sum that the sentence itself works out: "8 visits (2 x 4 = 8)" are no other 8 visits."""
+    if phase.count is None or phase.frequency is not None or phase.duration is not None or phase.amounts:
+        return None
+    here = region.span.of(region.text)
+    for entry in sums_in_role(region.sums, role):
+        if same(entry.value, phase.count.value) and "=" in entry.expression and entry.expression in here:
+            return _Origin("derived", None, entry.expression)
+    return None
+
+
 def _value_origin(region: _Region, value: Interval, mention: NumberMention | None = None) -> _Origin:
     like = mention or NumberMention(value=value, kind="equation", span=region.span)
     if mention is not None and _is_difference(region, mention):
         return _difference_origin(region, mention) or _NOWHERE
+    if mention is not None and _BY.search(region.before(mention.span)):
+        # "Exceeds the limit by 4" is a difference, whatever else is 4; where it is none, it may still be a fact.
+        difference = _difference_origin(region, mention)
+        if difference is not None:
+            return difference
     for source in region.sources:
         if any(same(value, held) or end_of(value, held) for held in source.values_like(like)):
             return _from(source)

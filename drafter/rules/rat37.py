@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from drafter.findings import Finding
+from drafter.memory import remembered
 from drafter.rules._context import ItemContext
 from drafter.rules._rule import ItemRule
 
@@ -89,7 +89,7 @@ def _grade(text: str, sentences: int) -> float | None:
     return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _syllables(word: str) -> int:
     ends = word.endswith("e") and not word.endswith(("le", "ee"))
     return max(1, len(_VOWELS.findall(word)) - ends)

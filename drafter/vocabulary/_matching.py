@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from drafter.memory import remembered
@@ -68,7 +67,6 @@ def tokens_of(text: str) -> list[Token]:
     return [Token(_key(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)]
 
 
-@lru_cache(maxsize=16384)
 def _key(written: str) -> str:
     """Return the form in which tokens are compared: no capitals, no possessive, no plural, one spelling."""
     if written == "&":

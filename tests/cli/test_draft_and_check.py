@@ -235,6 +235,45 @@ class TestCheck:
         assert "FAC26" in ran.out
         assert "99" in ran.out
 
+    def test_the_ledger_shows_each_sentence_whose_it_is_and_where_its_numbers_are_from(self, edited):
+        ran = edited("a 44", "a 44", "--ledger")
+        assert "  44  age  fact claimant.age" in ran.out
+        assert "  a claim of the guideline\n" in ran.out
+        assert "  a claim of the claims administrator\n" in ran.out
+        assert "Findings: 0 errors" in ran.out
+
+    def test_a_letter_is_asked_for_by_its_profile(self, edited):
+        assert "LET34" not in edited("a 44", "a 44", "--format", "json").out.split('"not_run"')[0]
+        ran = edited("a 44", "a 44", "--profile", "letter")
+        assert "LET34" in ran.out.split("not run")[0]
+
+    def test_others_are_the_other_drafts_of_a_folder(self, edited, tmp_path):
+        folder = tmp_path / "others"
+        folder.mkdir()
+        copied = "The worker cannot lift the right arm above the level of the elbow."
+        (folder / "b.txt").write_text(copied, encoding="utf-8")
+        (folder / "c.json").write_text(json.dumps({"draft": {"text": "Nothing in common."}}), encoding="utf-8")
+        ran = edited("No conclusion is drawn", f"{copied} No conclusion is drawn", "--others", folder)
+        assert "RAT32" in ran.out
+        assert "b.txt" in ran.out
+        assert edited("a 44", "a 44", "--others", tmp_path / "none").code == 2
+
+    def test_a_waiver_in_the_file_is_told(self, edited):
+        waiver = "<!-- drafter: waive FAC26: the age at the examination -->"
+        ran = edited("a 44-year", "a 99-year", "--format", "json")
+        assert ran.code == 1
+        text = json.loads(ran.out)
+        sentence = next(f["words"] for f in text["findings"] if f["code"] == "FAC26")
+        assert sentence == "99"
+        ran = edited(" The diagnosis", f" {waiver} The diagnosis")
+        assert "waiver   FAC26 of item-1 meets no finding" in ran.out
+
+    def test_settings_choose_the_rules(self, edited, tmp_path):
+        (tmp_path / "d.toml").write_text("[rules]\nselect = ['NUM']\n[rules.ignore]\nNUM09 = 'another tool'\n")
+        ran = edited("a 44-year", "a 99-year", "--settings", tmp_path / "d.toml")
+        assert ran.code == 0
+        assert "NUM09  ignored by the settings: another tool" in ran.out
+
     def test_the_report_as_json_fits_its_schema(self, edited, schema):
         ran = edited("a 44-year", "a 99-year", "--format", "json")
         report = json.loads(ran.out)
