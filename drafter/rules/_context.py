@@ -282,7 +282,8 @@ class ItemContext:
     @cached_property
     def cited_limits(self) -> tuple[Limit, ...]:
         """Return the limits that the draft cites or declares, whatever they are for, but not those it disclaims."""
-        passages = {name for c in self.citations if not self.is_disclaimed(c.span) for name in c.passages}
+        mine = [c for c in self.citations if not self.is_disclaimed(c.span) and not self.quotes_ur(c.span)]
+        passages = {name for c in mine for name in c.passages}
         ids = {limit.id for _, limit in self.declared_limits}
         return tuple(limit for limit in self.library.limits if limit.id in ids or limit.passage_id in passages)
 

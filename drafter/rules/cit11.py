@@ -90,6 +90,8 @@ def _names_edition(context: ItemContext, citation: Citation) -> bool:
 
 def _is_another_voice(context: ItemContext, span: Span) -> bool:
     """Return whether the words around a citation say that it does not apply, or that somebody else relied on it."""
-    return context.is_disclaimed(span) or any(
-        voice_of(clause) == "claims_administrator" for clause in context.clauses_at(span)
+    return (
+        context.is_disclaimed(span)
+        or context.quotes_ur(span)
+        or any(voice_of(clause) == "claims_administrator" for clause in context.clauses_at(span))
     )

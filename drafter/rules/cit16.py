@@ -82,6 +82,7 @@ class CIT16(ItemRule):
             for citation in context.citations
             if context.library.edition(citation.edition).family in ("odg", "acoem", "other")
             and not context.is_disclaimed(citation.span)
+            and not context.quotes_ur(citation.span)
             and not any(reading.voice == "claims_administrator" for reading in _around(context, citation.span.start))
         ]
         text = " ".join(reading.text for reading in context.readings)

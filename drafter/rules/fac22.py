@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from drafter.casefile import Fact
@@ -11,7 +11,15 @@ from drafter.findings import Finding
 from drafter.rules._context import ItemContext, SentenceReading
 from drafter.rules._rule import ItemRule
 from drafter.spans import Span
-from drafter.vocabulary import Term, clinical_terms_in, same_concept, treatment_named, treatments_in
+from drafter.vocabulary import (
+    Term,
+    TermMention,
+    clinical_terms_in,
+    same_concept,
+    treatment_covers,
+    treatment_named,
+    treatments_in,
+)
 
 _RECORD: Final = (
     r"(?:documentation|documents?|record(?:s|ing)?|evidence|mention|reports?|note|notation|indication|"
@@ -80,7 +88,9 @@ _UNCHANGED: Final = re.compile(r"[^;.,]*\b(?:unchanged|no change|not changed|rem
 _RETURNED: Final = re.compile(
     r"\b(?:return\w*|resum\w+|back) (?:\w+ )?(?:to|at|of)? ?(?:\w+ )?(?:work|duty|job)\b", re.IGNORECASE
 )
-_HOME: Final = re.compile(r"\bhome (?:exercise|program|exercises)|\bHEP\b|\bself-?directed\b", re.IGNORECASE)
+_HOME: Final = re.compile(
+    r"\bhome (?:exercises?|program)\b(?! (?:equipment|kit|device|unit))|\bHEP\b|\bself-?directed\b", re.IGNORECASE
+)
 
 
 class _Denial(NamedTuple):
@@ -170,9 +180,15 @@ def _contradicts(context: ItemContext, what: str, fact: Fact) -> bool:
         return False
     if _HOME.search(what):
         return _HOME.search(shown) is not None
-    if treatments_in(what):
-        # That a treatment was given is told by the history: a plan or an order is no record of it.
-        return fact.kind in ("history", "surgery") and _shows(what, shown)
+    denied = treatments_in(what)
+    if denied:
+        # That a treatment was given is told by the history: a plan, an order or a response is no record of it. A record
+        # of therapy in general does not show the kind of it that is denied.
+        words = fact.text if record is None else record.treatment
+        given = treatments_in(words) if fact.kind in ("history", "surgery") and shown else ()
+        return all(any(treatment_covers(one.term, other.term) for other in given) for one in denied) and (
+            _stems(_without(what, denied)) <= _stems(shown) | _SMALL
+        )
     return fact.kind != "document" and _shows(what, shown)
 
 
@@ -184,10 +200,13 @@ def _shows(what: str, shown: str) -> bool:
     held: list[Term] = [mention.term for mention in clinical_terms_in(shown)]
     if not all(any(same_concept(mention.term, term) for term in held) for mention in wanted):
         return False
-    rest = what
-    for mention in reversed(wanted):
-        rest = f"{rest[: mention.span.start]} {rest[mention.span.end :]}"
-    return _stems(rest) <= _stems(shown) | _SMALL
+    return _stems(_without(what, wanted)) <= _stems(shown) | _SMALL
+
+
+def _without(text: str, mentions: Sequence[TermMention]) -> str:
+    for mention in reversed(mentions):
+        text = f"{text[: mention.span.start]} {text[mention.span.end :]}"
+    return text
 
 
 _SMALL: Final = frozenset(

@@ -59,7 +59,8 @@ class FAC43(ItemRule):
         for record in context.case.history:
             about = treatment_named(record.treatment)
             same = asked is not None and about is not None and same_concept(asked, about)
-            if same and record.functional_improvement == contrary and not _is_told(context, record):
+            counted = record.id in context.assessment.prior_records
+            if same and counted and record.functional_improvement == contrary and not _is_told(context, record):
                 yield self.finding(
                     context,
                     context.request_span,

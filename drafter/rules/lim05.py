@@ -109,7 +109,11 @@ class LIM05(ItemRule):
 def _earlier_care(context: ItemContext) -> Span | None:
     """Return the sentence that speaks of the earlier visits of this treatment, else of any earlier care."""
     asked = treatment_named(context.item.treatment)
-    told = [s for s, _ in context.sentences_with(_EARLIER) if voice_of(s.text) != "claims_administrator"]
+    told = [
+        sentence
+        for sentence, place in context.sentences_with(_EARLIER)
+        if voice_of(sentence.text) != "claims_administrator" and not context.quotes_ur(place)
+    ]
     mine = [s for s in told if any(asked and treatment_covers(asked, m.term) for m in treatments_in(s.text))]
     if not mine and context.draft.origin == "letter":
         elsewhere = _told_in_the_summary(context, asked)

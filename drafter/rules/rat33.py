@@ -43,7 +43,9 @@ _LEFT: Final[tuple[tuple[str, Severity, re.Pattern[str]], ...]] = (
 )
 _OPENING: Final = {"“": "”", "(": ")", "[": "]"}
 _MARK: Final = re.compile(r"[“”()\[\]]")
-_STRAIGHT: Final = re.compile(r"(?<!\d)\"|\"(?=\w)")
+_STRAIGHT: Final = re.compile(r"(?<!\d)\"|(?<=\d)\"(?!\s*(?:x|by|tall|long|high|wide|deep|in)\b)")
+"""A straight mark; behind a digit it may stand for inches."""
+_FEET: Final = re.compile(r"\d\s?['’]\s?\d{1,2}\"")
 _PARAGRAPH: Final = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _ENUMERATED: Final = re.compile(r"(?<![\w(.,-])(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)")
 
@@ -121,7 +123,8 @@ def _unmatched(text: str) -> Iterator[Span]:
                 yield Span(start + place, start + place + 1)
         for place in sorted(place for places in open_at.values() for place in places):
             yield Span(start + place, start + place + 1)
-        straight = list(_STRAIGHT.finditer(words))
+        inches = {match.end() - 1 for match in _FEET.finditer(words)}
+        straight = [match for match in _STRAIGHT.finditer(words) if match.start() not in inches]
         if len(straight) % 2:
             place = start + straight[-1].start()
             yield Span(place, place + 1)

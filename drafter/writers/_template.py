@@ -89,7 +89,12 @@ def _length(said: list[Said]) -> int:
 def _inputs(brief: Brief, entry: ItemBrief) -> dict[str, Any]:
     case, item, assessment = brief.case, entry.item, entry.assessment
     records = [record for record in case.history if record.id in assessment.prior_records]
-    others = [record for record in case.history if record.same_course == "no" and same_treatment(record, item)]
+    # Visits that were set apart, by the record or by a policy: they are documented all the same.
+    others = [
+        record
+        for record in case.history
+        if record.id not in assessment.prior_records and record.visits != 0 and same_treatment(record, item)
+    ]
     facts = _facts(case, entry, records)
     counted = "completed visits" if any(record.visits != "unknown" for record in records) else ""
     spoken = f"{facts['for_words']}. {facts['against_words']}. {counted}"
@@ -230,6 +235,7 @@ def _limit(entry: ItemBrief, chosen: SelectedLimit, brief: Brief, spoken: str) -
     return {
         "id": chosen.limit.id,
         "citation": citation(chosen, brief),
+        "is_mtus": chosen.edition.family == "mtus",
         "words": chosen.limit.course_words,
         "first_course": chosen.limit.first_course_words,
         "period": chosen.limit.period_words,
