@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 RuleName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}(?:[0-9]{2})?$")]
 """The code of a rule, `NUM09`, or of a family, `NUM`."""
 
-Reason = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
+Reason = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 """Why a rule is passed over: the next person who reads the report has to know."""
 
 CitationElement = Literal["year", "section", "page"]

@@ -7,8 +7,10 @@ from typing import Final, NamedTuple
 
 from drafter.errors import DraftFileError
 
-_COMMENT: Final = re.compile(r"<!--\s*drafter:(?P<words>.*?)(?:-->|$)", re.DOTALL)
-_WAIVE: Final = re.compile(r"\s*waive\s+(?P<code>[A-Z]{3}\d\d)\s*:\s*(?P<reason>\S.*?)\s*", re.DOTALL)
+_COMMENT: Final = re.compile(r"<!--\s*drafter\b(?P<words>.*?)(?:-->|$)", re.DOTALL | re.IGNORECASE)
+_WAIVE: Final = re.compile(
+    r"\s*:?\s*waive\s+(?P<code>[A-Z]{3}\d\d)\s*:\s*(?P<reason>\S.*?)\s*", re.DOTALL | re.IGNORECASE
+)
 _PRINTED: Final = re.compile(r"[^\r\n]")
 
 
@@ -33,7 +35,7 @@ def without_comments(text: str) -> tuple[str, tuple[Comment, ...]]:
             line = text.count("\n", 0, match.start()) + 1
             hint = "Write `<!-- drafter: waive CODE: the reason -->`."
             raise DraftFileError(f"line {line}: this comment waives no rule with a reason.", hint=hint)
-        comments.append(Comment(match.start(), waiver["code"], " ".join(waiver["reason"].split())))
+        comments.append(Comment(match.start(), waiver["code"].upper(), " ".join(waiver["reason"].split())))
     if not comments:
         return text, ()
     return _COMMENT.sub(lambda match: _PRINTED.sub(" ", match.group()), text), tuple(comments)

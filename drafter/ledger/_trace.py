@@ -15,6 +15,7 @@ from drafter.casefile import DisputedItem
 from drafter.drafts import Draft, DraftItem
 from drafter.findings import LedgerEntry, Provenance
 from drafter.ledger._arithmetic import Equation, equations_in, number_of
+from drafter.ledger._changes import from_a_fact
 from drafter.ledger._sources import Source, SourceBook, names_code_system, names_law
 from drafter.ledger._support import (
     Part,
@@ -221,6 +222,21 @@ def _trace_region(region: _Region, block: DraftItem, item: DisputedItem) -> None
     for mention in region.mentions:
         if mention.span not in region.found:
             region.found[mention.span] = _trace_number(region, mention)
+    if region.ids is None:
+        _look_again(region)
+
+
+def _look_again(region: _Region) -> None:
+    """Look for the numbers of a person's prose in the changes and days that facts tell of."""
+    for mention in region.mentions:
+        origin = region.found[mention.span]
+        if origin.provenance != "unsourced" or origin.expression is not None:
+            continue
+        found = from_a_fact(region.text, region.span, mention, sources=region.sources)
+        if found is not None and found.source is not None:
+            region.found[mention.span] = _from(found.source)
+        elif found is not None:
+            region.found[mention.span] = _Origin("derived", None, found.expression)
 
 
 def _request_copies(region: _Region, block: DraftItem, item: DisputedItem) -> None:

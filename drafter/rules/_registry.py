@@ -13,7 +13,7 @@ from typing import TypeVar
 from drafter.casefile import CaseFile
 from drafter.datafile import suggestion
 from drafter.drafts import Draft, Waiver, aligned
-from drafter.errors import UnknownRuleError
+from drafter.errors import SettingsError, UnknownRuleError
 from drafter.findings import CouldNotCheck, Finding, LedgerEntry, NotRun, Report, UnusedWaiver, Waived, in_order
 from drafter.guidelines import Library
 from drafter.memory import Memory, in_use
@@ -93,6 +93,7 @@ def check_laid_out(
     others: Sequence[OtherDraft] = (),
 ) -> Report:
     """Run the rules on a draft that `lay_out` has just made of a text. Otherwise as `check_draft`."""
+    _check_names(options)
     chosen: Profile = profile or ("letter" if fitting.origin == "letter" else "rationale")
     items = tuple(
         ItemContext.build(case, fitting, block, library=library, policies=policies, options=options)
@@ -125,6 +126,21 @@ def check_laid_out(
         waived=tuple(waived),
         unused_waivers=tuple(unused),
     )
+
+
+def _check_names(options: RuleOptions) -> None:
+    """Refuse a code or family that no rule has: a misspelt one would silently choose nothing.
+
+    Raises:
+        SettingsError: The message names the nearest code.
+    """
+    codes = {known.code for known in all_rules()}
+    families = {code[:3] for code in codes}
+    for where, names in (("select", options.select), ("ignore", options.ignore), ("severity", options.severity)):
+        for name in names:
+            if name not in codes | families:
+                hint = suggestion(name, codes if name[3:] else families)
+                raise SettingsError(f"there is no rule {name!r}.", where=f"rules.{where}", hint=hint)
 
 
 ContextT = TypeVar("ContextT", ItemContext, DraftContext)

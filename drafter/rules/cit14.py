@@ -89,7 +89,9 @@ def _cited(context: ItemContext, asked: Term) -> Iterator[_Claim]:
         named = None if citation.treatment_words is None else context.draft.words(citation.treatment_words)
         about = None if named is None or _WHEN.fullmatch(named) else treatment_named(named)
         if about is not None and citation.treatment_words is not None:
-            if not _fits(asked, about):
+            # The schedule after an operation is headed by the operation.
+            is_heading = about.category == "surgery" and _WHEN.search(asked.name) is not None
+            if not _fits(asked, about) and not is_heading:
                 yield _Claim(citation.treatment_words, about.name)
         else:
             yield from _by_passage(context, citation, asked)

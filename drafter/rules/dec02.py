@@ -298,8 +298,13 @@ def _together(verdicts: list[_Verdict]) -> Decision:
 
 
 def _names_part(context: ItemContext, closing: Sentence, verdicts: list[_Verdict]) -> bool:
-    if context.item.certified is not None:
-        return context.item.certified.casefold() in closing.text.casefold()
+    certified = context.item.certified
+    if certified is not None and certified.casefold() not in closing.text.casefold():
+        wanted = [s.total() for s in read(certified).schedules]
+        stated = [phase.count.value for s in read(closing.text).schedules for phase in s.phases if phase.count]
+        return any(total is not None and total in stated for total in wanted)
+    if certified is not None:
+        return True
     return any("necessary" in context.draft.words(verdict.span).casefold() for verdict in verdicts)
 
 

@@ -10,9 +10,15 @@ from drafter.findings import Finding
 from drafter.rules._context import ItemContext, SentenceReading
 from drafter.rules._rule import ItemRule
 
-_MALE: Final = re.compile(r"\b(?P<pronoun>he|him|his|himself)\b|\b(?:male|man|gentleman|Mr\.)(?!\w)", re.IGNORECASE)
+_MALE: Final = re.compile(
+    r"\b(?P<pronoun>he|him|his|himself)\b|\b(?:male|man|gentleman|Mr\.)(?!\w)"
+    r"|(?:(?<=y/o )|(?<=yo )|(?<=y\.o\. )|(?<=old ))(?-i:M)\b",
+    re.IGNORECASE,
+)
 _FEMALE: Final = re.compile(
-    r"\b(?P<pronoun>she|her|hers|herself)\b|\b(?:female|woman|lady|Mrs\.|Ms\.)(?!\w)", re.IGNORECASE
+    r"\b(?P<pronoun>she|her|hers|herself)\b|\b(?:female|woman|lady|Mrs\.|Ms\.)(?!\w)"
+    r"|(?:(?<=y/o )|(?<=yo )|(?<=y\.o\. )|(?<=old ))(?-i:F)\b",
+    re.IGNORECASE,
 )
 _SOMEBODY: Final = re.compile(
     r"\b(?:physicians?|doctors?|surgeons?|providers?|therapists?|chiropractors?|psychologists?|psychiatrists?|"
@@ -21,6 +27,9 @@ _SOMEBODY: Final = re.compile(
     r"mother|"
     r"father|employers?|Drs?\.)(?!\w)",
     re.IGNORECASE,
+)
+_RELATIVE: Final = re.compile(
+    r"\b(?:husband|wife|spouse|partner|son|daughter|mother|father|brother|sister|friend)\b", re.IGNORECASE
 )
 _WORKER: Final = re.compile(r"\b(?:worker|patient|claimant|employee|IW|pt)\b", re.IGNORECASE)
 
@@ -68,6 +77,8 @@ class FAC27(ItemRule):
 def _is_somebody_else(reading: SentenceReading, match: re.Match[str], before: SentenceReading | None) -> bool:
     """Return whether a word may mean another person: the last one named before it is no worker."""
     ahead = reading.text[: match.start()]
+    if match["pronoun"] is not None and _RELATIVE.search(ahead):
+        return True
     if match["pronoun"] is None:
         # "A female physician", "the worker's wife".
         return _SOMEBODY.match(reading.text[match.end() :].lstrip()) is not None

@@ -14,6 +14,11 @@ from drafter.vocabulary import Side, Term, regions_in, same_concept, sides_in
 
 _NEAR: Final = 60
 """Characters within which a side and the part of the body that it belongs to stand."""
+_COMPARED: Final = re.compile(
+    r"\b(?:normal|unaffected|uninjured|contralateral|opposite|other side|asymptomatic|not (?:\w+ )?(?:injured|affected|"
+    r"involved|disputed|at issue)|compared|intact|unremarkable|negative)\b",
+    re.IGNORECASE,
+)
 _BOTH: Final = frozenset({"left", "right"})
 _OF_THE_WORKER: Final = re.compile(
     r"\b(?:worker|patient|claimant|employee|IW|he|she|his|her|they|their|injur\w+|pain|request\w*|diagnos\w+|exam\w*|"
@@ -55,6 +60,9 @@ class FAC28(ItemRule):
             for pair in _sided(reading.text):
                 place = reading.place(pair.span)
                 if context.is_repeated(place) or not _is_wrong(pair, known):
+                    continue
+                if _COMPARED.search(reading.clause_at(pair.span.start)):
+                    # "The right side was normal": the other side, to compare.
                     continue
                 yield self.finding(
                     context,

@@ -27,6 +27,13 @@ _OF_THE_RULE: Final = re.compile(
 """Words by which a sentence speaks of a condition, or of something that is absent; negation itself is not read."""
 
 
+_STOPS: Final = re.compile(r"[;:.]\s|,\s(?=(?:and|but|so|yet|while|which)\s+(?:the|he|she|they|it|there)\b)")
+_ABSENT: Final = re.compile(
+    r"\b(?:no|not|without|denie[sd]|denies|denying|negative for|free of|rules? out|ruled out|absence of|absent|nor|"
+    r"never|neither|lack\w*|should|could|whether|if|consider\w*|risk of|such as|e\.g\.)(?!\w)",
+    re.IGNORECASE,
+)
+_ADVISED: Final = re.compile(r"\s+(?:\w+\s+)?(?:should|could|may|might|must) be\b", re.IGNORECASE)
 _EDGE: Final = re.compile(r"[;:,]\s")
 _HAS: Final = re.compile(
     r"\b(?:worker|patient|claimant|employee|IW|he|she)\s+(?:also\s+|now\s+|still\s+)?(?:has|had|suffers|complains|"
@@ -73,6 +80,8 @@ class FAC46(ItemRule):
                 known = facts if has_it else (*facts, *passages)
                 span = mention.span.shifted(sentence.span.start)
                 supported = any(treatment_covers(mention.term, term) for term in known)
+                if not context.draft.is_ours and _is_absent(sentence.text, mention.span):
+                    continue
                 if supported or mention.term.id in seen or any(q.covers(span) for q in context.block.request_quotes):
                     continue
                 seen.add(mention.term.id)
@@ -90,6 +99,12 @@ def _is_of_the_worker(sentence: Sentence) -> bool:
     if voice_of(text) == "guideline" or _OF_THE_RULE.search(text):
         return False
     return _OF_THE_WORKER.search(text) is not None
+
+
+def _is_absent(text: str, mention: Span) -> bool:
+    """Return whether the words before a mention say that it is not there, or only should be, or name it for a list."""
+    start = max((match.end() for match in _STOPS.finditer(text, 0, mention.start)), default=0)
+    return _ABSENT.search(text[start : mention.start]) is not None or _ADVISED.match(text, mention.end) is not None
 
 
 def _is_had(text: str, mention: Span) -> bool:

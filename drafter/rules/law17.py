@@ -32,6 +32,9 @@ _THEN: Final = re.compile(
     rf"|\b{_GUIDELINE}\b[^.;]*?\b{_SILENCE}[^.]*?[,;]?\s{_SO}\b[^.]*?\b{_DENIED}"
     rf"|\b{_SILENCE}[^.]*?\b(?:by|in) (?:the )?{_GUIDELINE}[^.]*?[,;]?\s{_SO}\b[^.]*?\b{_DENIED}"
     rf"|\b{_DENIED}[^.;]*?\b(?:because|since|as|for)\b[^.;]*?\b{_GUIDELINE}\b[^.;]*?\b{_SILENCE}"
+    rf"|\b(?:neither|no)\b[^.;]*\b{_GUIDELINE}\b[^.;]*\b(?:mentions?|addresses|lists?|covers?|names?|"
+    rf"includes?)\b[^.]*[,;]"
+    rf"\s*(?:{_SO})?\b[^.]*\b(?:{_DENIED}|(?:is|are) (?:not (?:medically )?necessary|non-?certified))"
     rf"|\b(?:silence|absence)\b[^.;]*\b(?:is|are) (?:itself )?(?:a |the |sufficient |good )*(?:ground|"
     rf"reason|basis|enough)\b"
     rf"|\b(?:what|whatever|anything) (?:the )?{_GUIDELINE} {_SILENCE}[^.;]*\b{_DENIED}",

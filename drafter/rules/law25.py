@@ -24,7 +24,8 @@ _STANDARDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             r"|\b(?:no |without (?:a )?|lack of (?:a )?|proof of (?:a )?|promise of (?:a )?|prospect of (?:a )?|hope "
             r"of (?:a )?|"
             r"expect\w* (?:of |to )?(?:a )?)(?:permanent )?cure\b(?! or relieve)"
-            r"|\bcurative\b",
+            r"|\bcurative\b|\b(?:has|have|had) (?:not|never) (?:\w+ )?cured\b|\bpre-?injury (?:condition|status|"
+            r"state|level)\b",
             re.IGNORECASE,
         ),
     ),
@@ -60,7 +61,10 @@ _STANDARDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             r"\b(?:is|are|as|considered|deemed|remains?) (?:\w+ )?(?:experimental|investigational)\b[^.]*?\b(?:so|"
             r"therefore|and thus|"
             r"and therefore|hence|for (?:this|that) reason|only|alone|which)\b"
-            r"|\b(?:because|since|as) (?:it|they|the \w+) (?:is|are) (?:\w+ )?(?:experimental|investigational)\b",
+            r"|\b(?:because|since|as) (?:it|they|the \w+) (?:is|are) (?:\w+ )?(?:experimental|investigational)\b"
+            r"|\b(?:treatment|therapy|request\w*|device|procedure|drug|it|this) (?:is|are|remains?) (?:still |"
+            r"considered |"
+            r"deemed )?(?:experimental|investigational)\b",
             re.IGNORECASE,
         ),
     ),
@@ -87,6 +91,7 @@ _NOT_OURS: Final = re.compile(
     r"preclude|bar)\b"
     r"|\b(?:does|do|is|are|may|can|will) ?not\b[^.;]{0,30}\b(?:address|reach|concern|consider|extend|"
     r"include|review)\w*\b"
+    r"|\b(?:not|nor|neither|no) (?:\w+ )?(?:causation|apportionment|liability|cost)\b"
     r"|\birrelevant\b|\bnot at issue\b|\blimited to (?:the )?medical necessity\b",
     re.IGNORECASE,
 )

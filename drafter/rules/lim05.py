@@ -168,7 +168,7 @@ def _alone(context: ItemContext, counted: list[LimitCheck]) -> Iterator[Sentence
         own = asked if of_the_request else asked - cited
         if _ADDED.search(sentence.text) or told & set(stated) or not _COMPARES.search(sentence.text):
             continue
-        if any(a in stated and b in stated and (a != b or stated.count(a) > 1) for a in own for b in most):
+        if any(a in stated and b in stated and (a != b or a in cited) for a in own for b in most):
             yield sentence
 
 

@@ -58,7 +58,8 @@ _DOUBT: Final = re.compile(
 _REPORTED: Final = re.compile(
     r"\b(?:claims administrator|utilization review|provider|physician|attorney|worker)\b[^.;]*\b(?:argue[sd]?|"
     r"states?|stated|wrote|says?|"
-    r"claim(?:s|ed)|holds?|held|believe[sd]?|found|finds|denie[sd]|refuse[sd]|non-?certified)\b",
+    r"claim(?:s|ed)|holds?|held|believe[sd]?|found|finds|denie[sd]|refuse[sd]|non-?certified)\b"
+    r"|\b(?:certified|allowed|approved|authori[sz]ed) by (?:the )?(?:UR|utilization review|claims administrator)\b",
     re.IGNORECASE,
 )
 _ASPECTS: Final[tuple[tuple[Aspect, re.Pattern[str]], ...]] = (

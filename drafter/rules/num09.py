@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from drafter.findings import Evidence, Finding, LedgerEntry
 from drafter.rules._context import ItemContext
@@ -41,10 +43,12 @@ class NUM09(ItemRule):
                 message = f"This result is wrong: {reason}."
             else:
                 message = f"This {_KINDS.get(entries[0].kind, 'number')} stands in no fact and in no cited passage."
+            unheld = not context.draft.is_ours and all(_is_of_another_document(context, e) for e in entries)
             yield self.finding(
                 context,
                 span,
-                message=message,
+                severity="warning" if unheld else "error",
+                message=f"{message} It may be of a document that the library does not hold." if unheld else message,
                 action="Take the number from the facts or the passage, or remove it.",
                 evidence=_candidates(context, span),
             )
@@ -55,6 +59,21 @@ _KINDS = {
     "amount": "amount", "date": "date", "age": "age", "page": "page", "section": "section", "code": "code",
     "level": "level", "score": "score", "measurement": "measurement",
 }  # fmt: skip
+
+
+_DOCUMENT: Final = re.compile(
+    r"\b(?:ACOEM|ODG|Official Disability|Guidelines?|Chapter|Edition|Cochrane|Journal|et al)\b", re.IGNORECASE
+)
+
+
+def _is_of_another_document(context: ItemContext, entry: LedgerEntry) -> bool:
+    """Return whether a year, section or page belongs to a document that is named and that no citation knows."""
+    reading = context.reading_at(entry.span)
+    if reading is None or entry.kind not in ("date", "page", "section"):
+        return False
+    if any(c.name.start <= entry.span.start <= c.details.end for c in context.citations):
+        return False
+    return _DOCUMENT.search(reading.text[: entry.span.start - reading.start]) is not None
 
 
 def _place(context: ItemContext, entries: list[LedgerEntry]) -> Span:

@@ -63,6 +63,14 @@ _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             rf"{_NAME} (?:[A-Z]\. )?{_NAME}\b(?! [A-Z])"
         ),
     ),
+    ("a name", re.compile(r"\b(?:Mr|Mrs|Ms|Mx)\.? [A-Z]\.(?: ?[A-Z]\.)?")),
+    (
+        "a name",
+        re.compile(
+            rf"(?<![\w,])(?!(?:The|This|That|An?|Injured|Our|Her|His|Physical|Occupational)\b)(?:{_NAME}|[A-Z]\.) "
+            rf"(?:[A-Z]\. )?{_NAME}(?=,? (?:is |was )?(?:an? )?\d{{2}}[- ]?(?:year|yr|y/?o|y\.))"
+        ),
+    ),
     ("a web address with a number", re.compile(r"\bhttps?://\S*\d{4,}\S*")),
 )
 

@@ -41,7 +41,11 @@ class RAT32(DraftRule):
     def check(self, context: DraftContext) -> Iterator[Finding]:
         """Return each sentence that another draft holds too and whose facts are not of this case."""
         others: dict[str, str] = {}
+        mine = _folded(context.draft.text)
         for other in context.others:
+            if _folded(other.text) == mine:
+                # A copy of this very draft.
+                continue
             for span in sentences(other.text, Span(0, len(other.text))):
                 others.setdefault(_folded(span.of(other.text)), other.name)
         for item in context.items:

@@ -27,7 +27,10 @@ _LEFT: Final[tuple[tuple[str, Severity, re.Pattern[str]], ...]] = (
             r"\[(?:(?i:blank|insert\b[^\]\n]{0,60}|enter\b[^\]\n]{0,60}|fill\b[^\]\n]{0,60}|name|date|age|sex|dose|"
             r"patient|placeholder|"
             r"tbd|todo|xx+)|[A-Z][A-Z _/-]{2,40}|\s{0,3}|\.{2,}|_{2,})\]"
-            r"|(?<![\w-])(?:X{3,}|x{4,}|TBD|TODO|FIXME|TK TK|N/A N/A)(?![\w-])|_{4,}|(?i:\blorem ipsum\b)",
+            r"|(?<![\w-])(?:X{3,}|x{4,}|TBD|TODO|FIXME|TK TK|N/A N/A)(?![\w-])|_{4,}|(?i:\blorem ipsum\b)"
+            r"|\*{3,}|\bXX(?:[/-]XX)+\b|\bXX[/-]\d|\[(?i:reviewer|author|editor|note to|add|check)\b[^\]\n]{0,60}\]|"
+            r"\(\?{2,}\)|"
+            r"(?<!\w)_{2,}(?!\w)",
         ),
     ),
     (
@@ -39,6 +42,11 @@ _LEFT: Final[tuple[tuple[str, Severity, re.Pattern[str]], ...]] = (
             r"|(?<![\w'’.-])(?P<small>is|in|so|no)[ \t]+(?P=small)(?![\w'’-])",
             re.IGNORECASE,
         ),
+    ),
+    (
+        "The same words stand twice.",
+        "warning",
+        re.compile(r"\b(?P<words>[a-z]{3,} [a-z]{3,}) (?P=words)\b", re.IGNORECASE),
     ),
 )
 _OPENING: Final = {"“": "”", "(": ")", "[": "]"}

@@ -15,6 +15,8 @@ from drafter.spans import Span
 _QUOTED: Final = re.compile(
     r"\brequest(?: as filed)?(?:,| reads| says| states| is| was)*:?\s*[\"“](?P<words>[^\"”]+)[\"”]", re.IGNORECASE
 )
+_PIECE: Final = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
+_SMALL: Final = frozenset("the a an of for to in on at by with and her his their this that be is it".split())
 _TOKEN: Final = re.compile(r"\S+")
 
 
@@ -44,9 +46,13 @@ class REQ03(ItemRule):
             words = context.draft.words(quote)
             if _folded(words) == _folded(asked):
                 continue
+            if not context.draft.is_ours and _words(words) == _words(asked):
+                # Capitals, commas and the spaces of shorthand change nothing.
+                continue
             yield self.finding(
                 context,
                 _difference(words, asked, quote),
+                severity="warning" if not context.draft.is_ours and _is_short_for(words, context) else "error",
                 message="The request is not repeated as it was filed.",
                 action="Copy the request from the case, word for word.",
                 evidence=context.fact_evidence([f"{context.item.id}.request"]),
@@ -58,6 +64,17 @@ def _quotations(context: ItemContext) -> Iterator[Span]:
     for sentence in context.block.sentences:
         for match in _QUOTED.finditer(sentence.text):
             yield Span(*match.span("words")).shifted(sentence.span.start)
+
+
+def _is_short_for(words: str, context: ItemContext) -> bool:
+    """Return whether a person only names the request, by its own words and no number: "the request for Norco"."""
+    known = {*_words(context.item.request), *_SMALL}
+    said = _words(words)
+    return bool(said) and all(word in known and not word[0].isdigit() for word in said)
+
+
+def _words(text: str) -> list[str]:
+    return _PIECE.findall(text.casefold())
 
 
 def _folded(words: str) -> str:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from drafter.casefile import CaseFile
 from drafter.drafts import aligned, lay_out
-from drafter.errors import DraftFileError
+from drafter.errors import DraftFileError, SettingsError
 from drafter.guidelines import load_library
 from drafter.pipeline import check
 from drafter.ruleoptions import RuleOptions
@@ -80,6 +80,20 @@ def test_options_without_sense_are_refused(wrong):
         RuleOptions.model_validate(wrong)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"select": ["NUM99"]}, "Did you mean `NUM09`?"),
+        ({"ignore": {"XYZ": "no such family"}}, "there is no rule 'XYZ'"),
+        ({"severity": {"LAW01": "note"}}, "there is no rule 'LAW01'"),
+    ],
+)
+def test_a_rule_that_does_not_exist_is_no_choice(case, options, message):
+    with pytest.raises(SettingsError) as caught:
+        check(case, TEXT, options=RuleOptions.model_validate(options))
+    assert message in str(caught.value)
+
+
 def test_a_citation_style_asks_for_more(case):
     text = (
         "The MTUS Chronic Pain Medical Treatment Guidelines (May 2009), Physical medicine, give 9 to 10 visits. As "
@@ -124,9 +138,15 @@ def test_places_in_the_text_are_the_same_with_and_without_a_waiver(case):
     assert aligned(with_it, case) == with_it
 
 
-@pytest.mark.parametrize(
-    "comment", ["<!-- drafter: waive RAT33 -->", "<!-- drafter: waive RAT33: -->", "<!-- drafter: ok -->"]
-)
+COMMENTS = [
+    "<!-- drafter: waive RAT33 -->",
+    "<!-- drafter: waive RAT33: -->",
+    "<!-- drafter: ok -->",
+    "<!-- Drafter waive RAT33 -->",
+]
+
+
+@pytest.mark.parametrize("comment", COMMENTS)
 def test_a_comment_without_a_code_and_a_reason_is_refused_with_its_line(case, comment):
     with pytest.raises(DraftFileError, match="line 1: this comment waives no rule with a reason"):
         check(case, TEXT.replace(LEFT, f"{LEFT} {comment}"))
