@@ -44,7 +44,7 @@ _HEDGE: Final = re.compile(
 )
 _CONDITION: Final = re.compile(r"\b(?:whether|if|unless|until)\b", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r"[.;:]|,\s+(?:and|but|so|yet)\b", re.IGNORECASE)
-_NEW_SUBJECT: Final = re.compile(r",\s+(?=(?:the|this|that|it|these|both|all)\b)", re.IGNORECASE)
+_NEW_SUBJECT: Final = re.compile(r",\s+(?=(?:the|this|that|it|these|both|all|which)\b)", re.IGNORECASE)
 """Behind such a comma a clause says something of its own: a denial before it does not reach it, a condition does."""
 _EXCESS: Final = re.compile(
     rf"\b(?:exceeds?|passes|surpass(?:es)?|goes\s+(?:beyond|over|past)|(?:is|are)\s+{_ADVERB}(?:over|above|beyond|past|"
