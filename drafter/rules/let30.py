@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from drafter.findings import Finding
 from drafter.rules._context import DraftContext
 from drafter.rules._rule import DraftRule
+
+_LIST: Final = re.compile(
+    r"\b(?:documents?|records?)(?: \w+)? (?:reviewed|received|considered)\b|\breviewed the following\b", re.IGNORECASE
+)
 
 
 class LET30(DraftRule):
@@ -30,7 +36,9 @@ class LET30(DraftRule):
 
     def check(self, context: DraftContext) -> Iterator[Finding]:
         """Return one finding where the letter lists no document."""
-        if context.case.documents:
+        # A text that is only checked as a letter has the list, or has none: the case file is no part of it.
+        listed = context.draft.origin == "letter" or _LIST.search(context.draft.text) is not None
+        if context.case.documents and listed:
             return
         yield self.finding(
             context,

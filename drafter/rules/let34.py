@@ -23,6 +23,8 @@ _NO_NAME: Final = re.compile(
     r"Professional|"
     r"Maximus|Review|Quality|Clinical)\b"
 )
+_LICENCE: Final = re.compile(r"\blicen[sc](?:ed|e|es|ure)\b", re.IGNORECASE)
+_SPECIALTY: Final = re.compile(r"\bspecialt(?:y|ies)\b|\bcertifi(?:ed|cations?)\b|\bboard\b", re.IGNORECASE)
 _WHO: Final = re.compile(r"(?:Chief )?Medical Director|Medical Director", re.IGNORECASE)
 
 
@@ -50,11 +52,12 @@ class LET34(DraftRule):
         reviewer = context.case.reviewer
         missing = [
             words
-            for words, is_there in (
-                ("the state of licence", bool(reviewer.licence_states)),
-                ("the specialty", reviewer.specialty is not None),
+            for words, is_there, pattern in (
+                ("the state of licence", bool(reviewer.licence_states), _LICENCE),
+                ("the specialty", reviewer.specialty is not None, _SPECIALTY),
             )
-            if not is_there
+            # A text that is only checked as a letter states it or does not: the case file is no part of it.
+            if not is_there or (context.draft.origin != "letter" and pattern.search(context.draft.text) is None)
         ]
         if missing:
             yield self.finding(
