@@ -379,6 +379,10 @@ class ItemContext:
         """Return whether a clause around a span says that what it names does not apply."""
         return any(disclaims(clause) for clause in self.clauses_at(span))
 
+    def is_reported(self, span: Span) -> bool:
+        """Return whether a clause around a span says that the claims administrator relied on what it names."""
+        return any(voice_of(clause) == "claims_administrator" for clause in self.clauses_at(span))
+
     def sentences_with(self, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, Span]]:
         """Return each sentence in which a pattern is found, with the span of its first match in the draft."""
         for reading in self.readings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drafter.attribution import Citation, voice_of
+from drafter.attribution import Citation
 from drafter.findings import Finding
 from drafter.rules._context import ItemContext
 from drafter.rules._rule import ItemRule
@@ -90,8 +90,4 @@ def _names_edition(context: ItemContext, citation: Citation) -> bool:
 
 def _is_another_voice(context: ItemContext, span: Span) -> bool:
     """Return whether the words around a citation say that it does not apply, or that somebody else relied on it."""
-    return (
-        context.is_disclaimed(span)
-        or context.quotes_ur(span)
-        or any(voice_of(clause) == "claims_administrator" for clause in context.clauses_at(span))
-    )
+    return context.is_disclaimed(span) or context.quotes_ur(span) or context.is_reported(span)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from drafter.attribution import voice_of
 from drafter.findings import Evidence, Finding
 from drafter.rules._context import ItemContext
 from drafter.rules._rule import ItemRule
-from drafter.spans import Span
 
 
 class CIT12(ItemRule):
@@ -35,7 +33,7 @@ class CIT12(ItemRule):
     def check(self, context: ItemContext) -> Iterator[Finding]:
         """Return a finding for each cited page outside the pages of its passage."""
         for citation in context.citations:
-            if _is_reported(context, citation.span):
+            if context.is_reported(citation.span):
                 continue
             passages = [context.library.passage(name) for name in citation.passages]
             if citation.pages is None or not passages or not all(passage.pages for passage in passages):
@@ -51,8 +49,3 @@ class CIT12(ItemRule):
                 action="Write the page of the passage.",
                 evidence=(Evidence(kind="passage", source=passage.id, words=passage.section, pages=passage.pages),),
             )
-
-
-def _is_reported(context: ItemContext, span: Span) -> bool:
-    """Return whether the words around a citation say that the claims administrator relied on it."""
-    return any(voice_of(clause) == "claims_administrator" for clause in context.clauses_at(span))

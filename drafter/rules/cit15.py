@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from drafter.attribution import Citation, voice_of
+from drafter.attribution import Citation
 from drafter.findings import Finding
 from drafter.guidelines import RejectedLimit
 from drafter.rules._context import ItemContext
@@ -39,7 +39,7 @@ class CIT15(ItemRule):
         """Return a finding for each citation all of whose limits are for another region or diagnosis."""
         for citation in context.citations:
             against = _against(context, citation)
-            if not against or context.is_disclaimed(citation.span) or _is_reported(context, citation):
+            if not against or context.is_disclaimed(citation.span) or context.is_reported(citation.span):
                 continue
             elsewhere = any(reason.code in _ELSEWHERE for reason in against[0].reasons)
             reason = next(r for r in against[0].reasons if r.code in _ELSEWHERE | _OTHER)
@@ -62,7 +62,3 @@ def _against(context: ItemContext, citation: Citation) -> list[RejectedLimit]:
     rejected = [entry for entry in context.selection.rejected if entry.limit.id in cited]
     fits = [e for e in rejected if {reason.code for reason in e.reasons} & (_ELSEWHERE | _OTHER)]
     return fits if len(fits) == len(cited) else []
-
-
-def _is_reported(context: ItemContext, citation: Citation) -> bool:
-    return any(voice_of(clause) == "claims_administrator" for clause in context.clauses_at(citation.span))
